@@ -1,0 +1,56 @@
+import { parseFlowValue } from '../../shared/flow/parse.ts'
+import type { Problem } from '../../shared/flow/problem.ts'
+import type { FlowDocument } from '../../shared/flow/schema.ts'
+import { hasErrors, validateFlow } from '../../shared/flow/validate.ts'
+import { CommandError } from '../../shared/rpc/command-error.ts'
+import type { Core } from './core.ts'
+
+/** A flow with everything that is wrong with it: its text, its shape and its sense. */
+export interface CheckedFlow {
+  readonly document: FlowDocument | null
+  readonly json: Record<string, unknown> | null
+  readonly problems: Problem[]
+  readonly revision: string
+}
+
+/** Reads and checks a flow of the workspace. Rejects with a WorkspaceError when there is no such file. */
+export async function readFlow(core: Core, path: string): Promise<CheckedFlow> {
+  const read = await core.workspace.flows.read(path)
+  const { document, json } = read.parsed
+  // What is cut off would be missed everywhere.
+  const cut = read.problems.some(problem => problem.code === 'syntax')
+  const sense = document === null || cut ? [] : await checkSense(core, document, path)
+  const problems = [...read.problems, ...sense.map(problem => read.parsed.place(problem))]
+  return { document, json, problems, revision: read.revision }
+}
+
+/** Checks a flow that a client hands over. */
+export async function checkFlow(core: Core, flow: unknown, path?: string): Promise<CheckedFlow> {
+  const parsed = parseFlowValue(flow)
+  const sense = parsed.document === null ? [] : await checkSense(core, parsed.document, path)
+  return {
+    document: parsed.document,
+    json: parsed.json,
+    problems: [...parsed.problems, ...sense],
+    revision: '',
+  }
+}
+
+/** The document, if nothing keeps it from running. Throws `E_INVALID_FLOW` with the problems otherwise. */
+export function runnable(checked: CheckedFlow, name: string): FlowDocument {
+  if (checked.document !== null && !hasErrors(checked.problems)) return checked.document
+  const errors = checked.problems.filter(problem => problem.severity === 'error')
+  const count = errors.length === 1 ? 'an error' : `${errors.length} errors`
+  throw new CommandError('E_INVALID_FLOW', `${name} has ${count} and was not run.`, {
+    problems: checked.problems,
+  })
+}
+
+async function checkSense(core: Core, document: FlowDocument, path?: string): Promise<Problem[]> {
+  const [services, secrets] = await Promise.all([core.serviceProblems(), core.readSecrets()])
+  return validateFlow(document, {
+    services,
+    secrets,
+    ...(path !== undefined && { path }),
+  })
+}

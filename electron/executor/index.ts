@@ -1,0 +1,7 @@
+export type { DeliveryContext } from './delivery-context.ts'
+export { Executor, type ExecutorPorts, type StartOptions } from './executor.ts'
+export type { RunListener } from './listener.ts'
+export type * from './ports.ts'
+export type { Run } from './run.ts'
+export type { Call, Invocation } from './state.ts'
+export { type AttemptOf, StoredInvocation } from './stored-invocation.ts'

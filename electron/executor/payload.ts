@@ -1,0 +1,124 @@
+import { instanceKeys } from '../../shared/flow/order.ts'
+import type { DeliveryContext } from './delivery-context.ts'
+import type { Call, Invocation } from './state.ts'
+
+/**
+ * Payloads as JSON text. Responses are text already and are put in as they are: nothing that a service produced is
+ * parsed here, and a payload is made once for all the callbacks that receive it.
+ */
+
+/** The eight keys of SPEC "The payload a callback receives", in their order. */
+export function targetPayload(target: Call): string {
+  const { invocation } = target
+  const responded = invocation.utc.format(target.endedAt)
+  const response = target.ok ? target.text : '""'
+  const exception = target.ok ? 'null' : JSON.stringify(target.text)
+  return (
+    `{"source":${invocation.sourceText},"target":${JSON.stringify(target.service)},"response":${response}` +
+    `,"req_ts_utc":"${invocation.requestedAtUtc}","resp_ts_utc":"${responded}"` +
+    `,"ok":${target.ok},"exception":${exception},"cid":${invocation.cidText}}`
+  )
+}
+
+/** The targets' payloads, by key and in order of completion. */
+function entries(invocation: Invocation): { data: string; results: string } {
+  const data = invocation.known.map(target => `${JSON.stringify(target.key)}:${target.payload}`)
+  const results = invocation.completed.map(target => target.payload)
+  return { data: `{${data.join(',')}}`, results: `[${results.join(',')}]` }
+}
+
+/** What an invocation's finals receive, all the same, once its targets are in. */
+export function finalsBody(invocation: Invocation): string {
+  const [only] = invocation.completed
+  return only && invocation.plan.pattern === 'invoke-retry' ? retryPayload(only) : finalPayload(invocation)
+}
+
+/** SPEC "Fan-out/fan-in". */
+function finalPayload(invocation: Invocation): string {
+  const { plan } = invocation
+  let completedAt = invocation.info.issuedAt
+  for (const target of invocation.completed) completedAt = Math.max(completedAt, target.endedAt)
+  const names = (indexes: readonly number[]) =>
+    JSON.stringify(indexes.map(index => plan.callbacks[index]?.service ?? ''))
+  const { data, results } = entries(invocation)
+  return (
+    `{"source":${invocation.sourceText},"req_ts_utc":"${invocation.requestedAtUtc}"` +
+    `,"on_target":${names(plan.onTarget)},"on_final":${names(plan.onFinal)},"data":${data}` +
+    `,"resp_ts_utc":"${invocation.utc.format(completedAt)}","ok":${invocation.satisfied}` +
+    `,"cid":${invocation.cidText},"results":${results}}`
+  )
+}
+
+/** What `invokeAndWait` resolves with. */
+export function waitResult(invocation: Invocation): string {
+  const { data, results } = entries(invocation)
+  return `{"cid":${invocation.cidText},"ok":${invocation.satisfied},"data":${data},"results":${results}}`
+}
+
+/** What a target responds whose service is a flow: the root invocations' data under one roof, keys numbered. */
+export function flowResult(cid: string, invocations: readonly Invocation[]): string {
+  const targets = invocations.flatMap(invocation => invocation.known)
+  const keys = instanceKeys(targets.map(target => target.service))
+  const data = targets.map((target, index) => `${JSON.stringify(keys[index])}:${target.payload}`)
+  const ok = invocations.every(invocation => invocation.satisfied)
+  return `{"ok":${ok},"cid":${JSON.stringify(cid)},"data":{${data.join(',')}}}`
+}
+
+/** What the callback of an invoke/retry receives. When it failed for good, `response` is the last error's text. */
+function retryPayload(target: Call): string {
+  const { invocation } = target
+  const { retry } = invocation.plan
+  if (!retry) throw new Error('Expected the invocation to be an invoke/retry')
+  const response = target.ok ? target.text : JSON.stringify(target.text)
+  return (
+    `{"ok":${target.ok},"orig_cid":${JSON.stringify(retry.originCid)},"call_cid":${invocation.cidText}` +
+    `,"source":${invocation.sourceText},"target":${JSON.stringify(target.service)}` +
+    `,"retry_seconds":${retry.seconds},"retry_repeats":${retry.repeats},"context":${retry.context}` +
+    `,"req_ts_utc":"${invocation.requestedAtUtc}","resp_ts_utc":"${invocation.utc.format(target.endedAt)}"` +
+    `,"response":${response}}`
+  )
+}
+
+/** What a callback's context knows beyond its payload, as JSON text. `target` is null for a final. */
+export function deliveryContext(invocation: Invocation, target: Call | null): string {
+  if (!target) return contextText(invocation, null)
+  target.context ??= contextText(invocation, target)
+  return target.context
+}
+
+function contextText(invocation: Invocation, target: Call | null): string {
+  const context: DeliveryContext = {
+    phase: target ? 'on-target' : 'on-final',
+    runId: invocation.runId,
+    invocationId: invocation.info.invocationId,
+    issuedAt: invocation.info.issuedAt,
+    target: target && {
+      nodeId: target.nodeId,
+      key: target.key,
+      attempt: target.attempt,
+      errorCode: target.code,
+      queuedAt: target.queuedAt,
+      startedAt: target.startedAt,
+      endedAt: target.endedAt,
+      queuedMs: Math.max(0, target.startedAt - target.queuedAt),
+      runMs: Math.max(0, target.endedAt - target.startedAt),
+    },
+  }
+  return JSON.stringify(context)
+}
+
+/**
+ * What a target's expression sees, as JSON text of an object. `payload` and `response` are of the call that issued the
+ * invocation: of a delivery what it received and responded (`""` if it failed), of a target whose service is this flow
+ * its request. SPEC "Files": `$jsonata`.
+ */
+export function bindings(target: Call, input: string): string {
+  const { invocation } = target
+  const { parent } = invocation
+  const payload = parent?.body ?? 'null'
+  const response = !parent || parent.phase === 'target' ? 'null' : parent.ok ? parent.text : '""'
+  return (
+    `{"input":${input},"payload":${payload},"response":${response}` +
+    `,"cid":${invocation.cidText},"source":${invocation.sourceText}}`
+  )
+}

@@ -1,0 +1,476 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CommandError } from '../../../../shared/rpc/command-error.ts'
+import type { Handlers } from '../../../../shared/rpc/handlers.ts'
+import type { RunSummary } from '../../../../shared/run/model.ts'
+import type { RunUpdate } from '../../../../shared/run/update.ts'
+import { main } from '../main.ts'
+import { changes, fakeApp, Script } from '../testing/fake-app.ts'
+import {
+  failed,
+  type InvocationSpec,
+  ok,
+  RUN_ID,
+  STARTED_AT,
+  snapshot,
+  summary,
+} from '../testing/run-builder.ts'
+import { type TestWorldOptions, testWorld } from '../testing/test-world.ts'
+
+let cwd = ''
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'fanfare-run-'))
+  await writeFile(join(cwd, 'a.flow.json'), '{}')
+})
+afterAll(() => rm(cwd, { recursive: true }))
+
+const counts = {
+  targets: 2,
+  targetsOk: 2,
+  targetsFailed: 0,
+  deliveries: 2,
+  deliveriesOk: 2,
+  deliveriesFailed: 0,
+}
+const ended = (more: Partial<RunSummary> = {}): RunSummary =>
+  summary({ state: 'completed', ok: true, counts, endedAt: STARTED_AT + 200, ...more })
+const started = { runId: RUN_ID, cid: summary().cid }
+const flow: InvocationSpec = {
+  onTarget: ['audit.log'],
+  targets: [
+    { name: 'crm.get', call: ok(184), deliveries: [ok(3)] },
+    { name: 'erp.get', call: ok(20), deliveries: [ok(1)] },
+  ],
+}
+const noLog: Handlers['run.log'] = async () => ({ lines: [], dropped: 0 })
+
+/** A fanfare whose run goes as the script says. */
+function setUp(given: Partial<Handlers> = {}, options: TestWorldOptions = {}) {
+  const script = new Script<RunUpdate>()
+  const fake = fakeApp({
+    'run.start': async () => started,
+    'run.watch': script.play,
+    'run.log': noLog,
+    ...given,
+  })
+  const world = testWorld({ cwd, openApp: fake.open, ...options })
+  return { script, fake, world, run: (...words: string[]) => main(words, world) }
+}
+
+/** Control codes that a pattern may hold. */
+const visible = (text: string): string => text.replaceAll('\u001b', 'ESC')
+
+/** Resolves when the check holds, which something that was begun will bring about. */
+async function until(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise(resolve => setImmediate(resolve))
+}
+
+describe('fanfare run', () => {
+  test('prints each outcome and a summary, ends with 0, and leaves nothing open', async () => {
+    const { script, fake, world, run } = setUp()
+    script.push(snapshot([flow]), changes(4, { run: ended() })).end()
+    expect(await run('run', 'a.flow.json', '--input', '{"n":1}', '--set', 'n=2', '--cid', 'mine')).toBe(0)
+    expect(world.stdout.text.split('\n').map(line => line.replace(/ {2,}/g, ' ').trim())).toEqual([
+      `Customer dashboard flows/dashboard.flow.json ${RUN_ID}`,
+      '✓ OK crm.get 184 ms',
+      '✓ OK erp.get 20 ms',
+      '✓ OK audit.log 3 ms for crm.get',
+      '✓ OK audit.log 1 ms for erp.get',
+      '',
+      'All OK',
+      'Targets 2 OK of 2',
+      'Deliveries 2 OK of 2',
+      'Wall time 200 ms',
+      'cid my-cid',
+      `Run ${RUN_ID}`,
+      '',
+    ])
+    expect(world.stderr.text).toBe('')
+    // It is followed before it is started, so that nothing of it is missed.
+    expect(fake.asked.map(({ name }) => name)).toEqual(['run.watch', 'run.start'])
+    expect(fake.paramsOf('run.watch')).toEqual([{ runId: RUN_ID, pending: true }])
+    expect(fake.paramsOf('run.start')).toEqual([
+      { runId: RUN_ID, path: 'a.flow.json', input: { n: 2 }, cid: 'mine' },
+    ])
+    expect([fake.opened, fake.closed, fake.killed, fake.defects]).toEqual([1, 1, 0, []])
+  })
+
+  test('a failure ends with 1, with every exception', async () => {
+    const { script, world, run } = setUp({
+      'run.call': async ({ runId, call }) => ({
+        runId,
+        call,
+        phase: 'target',
+        state: 'failed',
+        nodeId: null,
+        service: 'erp.get',
+        received: null,
+        attempts: [
+          {
+            attempt: 2,
+            state: 'failed',
+            errorCode: 'E_SERVICE_THREW',
+            at: STARTED_AT,
+            queuedMs: 0,
+            runMs: 12,
+            exception: `Error: no such customer\n    at run (node:internal:1:1)\n    at handle (${cwd}/services/erp/get.ts:4:9)`,
+            response: null,
+          },
+        ],
+      }),
+    })
+    const bad = {
+      ...flow,
+      targets: [
+        { name: 'crm.get', call: ok() },
+        { name: 'erp.get', call: failed() },
+      ],
+    }
+    script.push(snapshot([bad], ended({ ok: false }))).end()
+    expect(await run('run', 'a.flow.json')).toBe(1)
+    expect(world.stdout.text).toContain(
+      [
+        '✗ Failed erp.get  E_SERVICE_THREW  attempt 2',
+        '    Error: no such customer',
+        '        at handle (services/erp/get.ts:4:9)',
+        '        … 1 frame of Node and packages',
+      ].join('\n'),
+    )
+    expect(world.stdout.text).toContain('\nNot all OK\n')
+  })
+
+  test('an invalid flow is one error with its place, and ends with 2', async () => {
+    const problem = (message: string, line: number) => ({
+      severity: 'error' as const,
+      code: 'x',
+      message,
+      pointer: '/edges/a',
+      line,
+      column: 5,
+    })
+    const { fake, world, run } = setUp({
+      'run.start': async () => {
+        throw new CommandError('E_INVALID_FLOW', 'The flow has 2 errors', {
+          problems: [problem('Second', 9), problem('There is no node x', 3)],
+        })
+      },
+    })
+    expect(await run('run', 'a.flow.json')).toBe(2)
+    expect(world.stdout.text).toBe('')
+    expect(world.stderr.text).toBe(
+      'error: There is no node x\n  a.flow.json:3:5  /edges/a\n  1 more problem: `fanfare validate a.flow.json` shows all\n',
+    )
+    expect(fake.closed).toBe(1)
+  })
+
+  test('places that the start does not know are read from the file', async () => {
+    const problem = { severity: 'error' as const, code: 'syntax', message: 'Broken past line 2', pointer: '' }
+    const { world, run } = setUp({
+      'run.start': async () => {
+        throw new CommandError('E_INVALID_FLOW', 'Broken', { problems: [problem] })
+      },
+      'flow.read': async () => ({
+        flow: null,
+        revision: 'r',
+        problems: [{ ...problem, line: 2, column: 7, frame: '> 2 | }\n    | ^' }],
+      }),
+    })
+    expect(await run('run', 'a.flow.json')).toBe(2)
+    expect(world.stderr.text).toBe(
+      'error: Broken past line 2\n  a.flow.json:2:7\n  > 2 | }\n      | ^\n  Nothing has run\n',
+    )
+  })
+
+  test('a workspace that can not be opened ends with 2', async () => {
+    const openApp = () =>
+      Promise.reject(new CommandError('E_LOCKED', 'Another Fanfare has this workspace open'))
+    const { world, run } = setUp({}, { openApp })
+    expect(await run('run', 'a.flow.json')).toBe(2)
+    expect(world.stderr.text).toBe('error: Another Fanfare has this workspace open\n')
+  })
+
+  test('what fails after the start ends with 1', async () => {
+    const { script, world, run } = setUp()
+    script.push(snapshot([flow])).fail(new CommandError('E_HISTORY', 'The disk is full'))
+    expect(await run('run', 'a.flow.json')).toBe(1)
+    expect(world.stderr.text).toBe('error: The disk is full\n')
+  })
+
+  test('a gap in what is watched is closed by watching again', async () => {
+    let watched = 0
+    const { fake, world, run } = setUp({
+      'run.watch': async (_params, { emit }) => {
+        watched += 1
+        await emit(watched === 1 ? snapshot([flow]) : snapshot([flow], ended()))
+        if (watched === 1) await emit(changes(99, { run: ended() }))
+      },
+    })
+    expect(await run('run', 'a.flow.json')).toBe(0)
+    expect(fake.paramsOf('run.watch')).toEqual([
+      { runId: RUN_ID, pending: true },
+      { runId: RUN_ID, pending: false },
+    ])
+    expect(world.stdout.text).toContain('All OK')
+  })
+
+  test.each([
+    [['run', 'a.flow.json', '--input', '{"a": }'], /^error: --input is not JSON\. .*\n {2}--input:1:7\n/],
+    [['run', 'missing.flow.json'], /^error: There is no file missing\.flow\.json\n/],
+    [['run', 'a.flow.json', '--cid', ''], /^error: Expected `--cid` to be 1 to 1,024 characters, got 0\n/],
+    [['run'], /^error: fanfare run needs FLOW\n/],
+    [
+      ['run', 'a.flow.json', '--inptu', '1'],
+      /^error: fanfare run has no flag --inptu\. Did you mean --input\?\n/,
+    ],
+    [['run', 'a.flow.json', '--input'], /^error: The flag --input <json> needs a value\n/],
+    [['ran'], /^error: fanfare has no command ran\. Did you mean run\?\n/],
+    [['export', 'flwo', 'x'], /^error: fanfare export has no command flwo\. Did you mean flow\?\n/],
+  ])('%j is bad usage: nothing is opened', async (words, message) => {
+    const { fake, world, run } = setUp()
+    expect(await run(...words)).toBe(2)
+    expect(world.stderr.text).toMatch(message)
+    expect(world.stderr.text).not.toMatch(/\n\s+at /)
+    expect(world.stdout.text).toBe('')
+    expect(fake.opened).toBe(0)
+  })
+
+  test.each([[[]], [['--help']], [['--version']], [['run', '--help']], [['export']], [['help', 'show']]])(
+    '%j opens nothing and ends with 0',
+    async words => {
+      const { fake, world, run } = setUp()
+      expect(await run(...words)).toBe(0)
+      expect(world.stdout.text).not.toBe('')
+      expect(fake.opened).toBe(0)
+    },
+  )
+})
+
+describe('logs', () => {
+  const line = { at: STARTED_AT, call: 0, attempt: 1, level: 'info' as const, data: null }
+  const lines = [1, 2, 3].map(number => ({ ...line, line: number, message: `message ${number}` }))
+  const log: Handlers['run.log'] = async ({ after }) => ({
+    lines: lines.filter(({ line: n }) => n > after).slice(0, 2),
+    dropped: 0,
+  })
+
+  test('are shown as they come, all of them, once', async () => {
+    const { script, world, run } = setUp({ 'run.log': log })
+    script.push(snapshot([flow]), changes(4, { logged: 1 }), changes(5, { logged: 3, run: ended() })).end()
+    expect(await run('run', 'a.flow.json')).toBe(0)
+    expect(world.stdout.text.match(/info {3}crm\.get {2}message \d/g)?.map(text => text.slice(-1))).toEqual([
+      '1',
+      '2',
+      '3',
+    ])
+  })
+
+  test('are not asked for with --quiet', async () => {
+    const { script, fake, run } = setUp({ 'run.log': log })
+    script.push({ ...snapshot([flow], ended()), logged: 3 } as RunUpdate).end()
+    expect(await run('run', 'a.flow.json', '--quiet')).toBe(0)
+    expect(fake.paramsOf('run.log')).toEqual([])
+  })
+})
+
+describe('--json', () => {
+  test('prints the stream as it comes, and nothing else', async () => {
+    const events = new Script<string>().push('{"seq":1}\n', '{"seq":2}\n{"seq":3}\n').end()
+    const { fake, world, run } = setUp({
+      'run.events': events.play,
+      'run.find': async () => ended({ ok: false }),
+    })
+    expect(await run('run', 'a.flow.json', '--json', '--full')).toBe(1)
+    expect(world.stdout.text).toBe('{"seq":1}\n{"seq":2}\n{"seq":3}\n')
+    expect(world.stderr.text).toBe('')
+    expect(fake.asked.map(({ name }) => name)).toEqual(['run.events', 'run.start', 'run.find'])
+    expect(fake.paramsOf('run.events')).toEqual([{ runId: RUN_ID, pending: true, full: true }])
+  })
+
+  test('a reader that goes away cancels the run, quietly', async () => {
+    const events = new Script<string>().push('{"seq":1}\n')
+    const { fake, world, run } = setUp({
+      'run.events': events.play,
+      'run.cancel': async () => {
+        events.push('{"seq":2}\n').end()
+        return ended({ state: 'cancelled', ok: false })
+      },
+      'run.find': async () => ended({ state: 'cancelled', ok: false }),
+    })
+    const running = run('run', 'a.flow.json', '--json')
+    await until(() => world.stdout.text !== '')
+    world.stdout.breakPipe()
+    expect(await running).toBe(130)
+    expect(fake.paramsOf('run.cancel')).toEqual([{ runId: RUN_ID }])
+    expect(world.stdout.text).toBe('{"seq":1}\n')
+    expect(world.stderr.text).toBe('')
+    expect(fake.closed).toBe(1)
+  })
+})
+
+describe('Ctrl+C', () => {
+  const running: InvocationSpec = {
+    targets: [
+      { name: 'crm.get', call: ok() },
+      { name: 'erp.get', call: { state: 'running' } },
+      { name: 'geo.get', call: { state: 'queued' } },
+    ],
+  }
+  const cancelled = ended({ state: 'cancelled', ok: false })
+
+  test('cancels the run, says what that took with it, ends with 130', async () => {
+    const { script, fake, world, run } = setUp({
+      'run.cancel': async () => {
+        const targets = running.targets.map(({ name }, at) => ({
+          name,
+          call: at === 0 ? ok() : { state: 'cancelled' as const },
+        }))
+        const { records } = snapshot([{ targets }])
+        script.push(changes(3, { run: cancelled, records })).end()
+        return cancelled
+      },
+    })
+    script.push(snapshot([running]))
+    const code = run('run', 'a.flow.json')
+    await until(() => world.stdout.text.includes('crm.get'))
+    world.interrupt()
+    expect(await code).toBe(130)
+    expect(world.stdout.text).toContain('Cancelling. Ctrl+C again ends at once.')
+    expect(world.stdout.text).toContain('Cancelled: 2 targets (erp.get, geo.get)\nCancelled\n')
+    expect([fake.closed, fake.killed]).toEqual([1, 0])
+  })
+
+  test('before the run has begun cancels it once it has', async () => {
+    const start = Promise.withResolvers<typeof started>()
+    const { script, fake, world, run } = setUp({
+      'run.start': () => start.promise,
+      'run.cancel': async () => {
+        script.push(snapshot([], cancelled)).end()
+        return cancelled
+      },
+    })
+    const code = run('run', 'a.flow.json')
+    await until(() => fake.paramsOf('run.start').length === 1)
+    world.interrupt()
+    // Time enough for a cancel that does not wait to arrive.
+    for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve))
+    expect(fake.paramsOf('run.cancel')).toEqual([])
+    start.resolve(started)
+    expect(await code).toBe(130)
+    expect(fake.paramsOf('run.cancel')).toEqual([{ runId: RUN_ID }])
+  })
+
+  test('a second one kills the workers and ends the process at once', async () => {
+    const { script, fake, world, run } = setUp(
+      { 'run.cancel': () => new Promise(() => undefined) },
+      { terminal: true },
+    )
+    script.push(snapshot([running]))
+    void run('run', 'a.flow.json')
+    await until(() => fake.asked.some(({ name }) => name === 'run.start'))
+    world.interrupt()
+    expect(world.exits).toEqual([])
+    world.interrupt()
+    expect([fake.killed, world.exits]).toEqual([1, [130]])
+    expect(world.stdout.text.endsWith('\u001b[?25h')).toBe(true)
+  })
+
+  test('while standard input is read ends with 130', async () => {
+    const { fake, world, run } = setUp()
+    world.readStdin = () => new Promise(() => undefined)
+    const code = run('run', 'a.flow.json', '--input', '-')
+    await until(() => true)
+    world.interrupt()
+    expect(await code).toBe(130)
+    expect(fake.opened).toBe(0)
+    expect(world.stderr.text).toBe('')
+  })
+
+  test('in `watch` stops watching; the run goes on', async () => {
+    const { script, fake, world, run } = setUp({ 'run.find': async () => summary() })
+    script.push(snapshot([running]))
+    const code = run('watch', RUN_ID)
+    await until(() => world.stdout.text.includes('crm.get'))
+    world.interrupt()
+    expect(await code).toBe(130)
+    expect(fake.paramsOf('run.cancel')).toEqual([])
+    expect(world.stderr.text).toBe(`Stopped watching. Run ${RUN_ID} goes on.\n`)
+  })
+})
+
+describe('on a terminal', () => {
+  const terminal = { terminal: true, env: { NO_COLOR: '1' } }
+  const running: InvocationSpec = { targets: [{ name: 'crm.get', call: { state: 'running' } }] }
+
+  test('the run is drawn in place while it runs, logs above it, and the tree stays at the end', async () => {
+    let logged = 0
+    const { script, world, run } = setUp(
+      {
+        'run.log': async ({ after }) => {
+          const line = {
+            line: 1,
+            at: STARTED_AT,
+            call: 0,
+            attempt: 1,
+            level: 'info' as const,
+            message: 'hello',
+            data: null,
+          }
+          return { lines: logged > after ? [line] : [], dropped: 0 }
+        },
+      },
+      terminal,
+    )
+    script.push(snapshot([running]))
+    const code = run('run', 'a.flow.json')
+    const { stdout } = world
+    await until(() => {
+      world.tick()
+      return stdout.text.includes('Running')
+    })
+    expect(stdout.text.startsWith('\u001b[?25l')).toBe(true)
+    stdout.text = ''
+    world.tick()
+    // Three lines up, cleared, and drawn again.
+    expect(visible(stdout.text)).toMatch(
+      /^ESC\[3A\rESC\[JCustomer dashboard.*\n.*0 of 1 target, 1 running.*\n. Running.*\n$/,
+    )
+    stdout.text = ''
+    logged = 1
+    script.push(changes(1, { logged: 1 }))
+    await until(() => stdout.text.includes('hello'))
+    expect(visible(stdout.text)).toMatch(/^ESC\[3A\rESC\[J\S+ info {3}crm\.get {2}hello\nCustomer dashboard/)
+    stdout.text = ''
+    const done = snapshot([{ targets: [{ name: 'crm.get', call: ok() }] }])
+    script.push(changes(2, { run: ended(), records: done.records })).end()
+    expect(await code).toBe(0)
+    expect(visible(stdout.text)).toMatch(
+      /^ESC\[3A\rESC\[JCustomer dashboard.*\n\n✓ OK {10}crm\.get +184 ms\n\nESC\[\?25hAll OK\n/,
+    )
+    expect(world.ticking).toBe(0)
+  })
+
+  test('nothing is drawn again while nothing changes and nothing runs', async () => {
+    const { script, world, run } = setUp({}, terminal)
+    script.push(snapshot([{ targets: [{ name: 'crm.get', call: { state: 'queued' } }] }]))
+    const code = run('run', 'a.flow.json')
+    await until(() => {
+      world.tick()
+      return world.stdout.text.includes('Queued')
+    })
+    world.stdout.text = ''
+    world.tick()
+    expect(world.stdout.text).toBe('')
+    script.push(changes(1, { run: ended() })).end()
+    expect(await code).toBe(0)
+  })
+
+  test('a dumb terminal gets plain lines', async () => {
+    const { script, world, run } = setUp({}, { terminal: true, env: { TERM: 'dumb' } })
+    script.push(snapshot([flow], ended())).end()
+    expect(await run('run', 'a.flow.json')).toBe(0)
+    expect(world.stdout.text).not.toContain('\u001b')
+    expect(world.stdout.text).toContain('+ OK')
+  })
+})

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+// Not loaded when needed like the rest: in a chunk of its own it would stand in another folder than it looks in.
+import { coreFiles } from '../entries.ts'
+import { main } from './main.ts'
+import { outputOf } from './output.ts'
+import type { CliHost, World } from './world.ts'
+
+/** The package's root: above the bundle once it is built, and above the sources when it runs unbuilt. */
+function packageRoot(): { readonly folder: string; readonly version: string } {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      if (name === 'fanfare') return { folder, version: String(version) }
+    } catch {
+      // Not here.
+    }
+    if (dirname(folder) === folder) return { folder: import.meta.dirname, version: 'unknown' }
+  }
+}
+
+const debug = (process.env.FANFARE_DEBUG ?? '') !== ''
+const { folder: root, version } = packageRoot()
+
+const host: CliHost = {
+  async openApp(workspace) {
+    const { openApp } = await import('../../app/index.ts')
+    return openApp({
+      workspace,
+      files: coreFiles(root),
+      version,
+      onError: (error, where) => {
+        const said = error instanceof Error ? (debug ? error.stack : error.message) : String(error)
+        process.stderr.write(`error: ${where}: ${said}\n`)
+      },
+      ...(debug && { onWorkerOutput: ({ line }) => void process.stderr.write(`${line}\n`) }),
+    })
+  },
+  findWorkspace: async file => (await import('../../app/index.ts')).findWorkspace(file),
+  version: () => version,
+  framework: ['out', 'electron', 'shared'].map(part => join(root, part)),
+}
+
+const world: World = {
+  host,
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  readStdin: () => text(process.stdin),
+  now: () => Date.now(),
+  randomBytes: count => randomBytes(count),
+  every(ms, callback) {
+    const timer = setInterval(callback, ms)
+    return () => clearInterval(timer)
+  },
+  onInterrupt(listener) {
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+    for (const signal of signals) process.on(signal, listener)
+    return () => {
+      for (const signal of signals) process.off(signal, listener)
+    }
+  },
+  exit: code => process.exit(code),
+}
+
+// Whatever a library left open must not keep the command from ending.
+process.exit(await main(process.argv.slice(2), world))

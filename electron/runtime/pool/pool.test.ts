@@ -1,0 +1,635 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { codeToByte } from '../../../shared/error-codes.ts'
+import type { WorkerOutput } from './call-events.ts'
+import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
+
+let open: FakePool | undefined
+afterEach(async () => {
+  await open?.pool.close()
+  open = undefined
+})
+const start = (options?: Parameters<typeof fakePool>[0]): FakePool => {
+  open = fakePool(options)
+  return open
+}
+const results = (probes: readonly Probe[]) => probes.map(probe => probe.result?.code ?? probe.result?.ok)
+
+describe('running tasks', () => {
+  test('sends nothing inside submit, and tells start and outcome in order', async () => {
+    const { workers, submit } = start()
+    const probe = submit(codeService('a'), { body: '{"x":1}', attempt: 3 })
+    expect(workers.busy).toEqual([])
+    await turn()
+    const [worker] = workers.busy
+    const call = worker?.calls[0]
+    expect(call).toMatchObject({ service: 'a', body: '{"x":1}', attempt: 3, input: null })
+    worker
+      ?.begin(call?.id ?? 0, 5)
+      .finish(call?.id ?? 0, '7')
+      .flush()
+    expect(probe.told).toEqual(['started', 'finished'])
+    expect(probe.result).toMatchObject({ ok: true, code: null, text: '7', startedAt: 5 })
+  })
+
+  test('gives a failure with its code', async () => {
+    const { workers, submit } = start()
+    const probe = submit(codeService('a'))
+    await turn()
+    const id = workers.busy[0]?.calls[0]?.id ?? 0
+    workers.busy[0]?.begin(id).finish(id, 'Error: no', false, codeToByte('E_SERVICE_THREW')).flush()
+    expect(probe.result).toMatchObject({ ok: false, code: 'E_SERVICE_THREW', text: 'Error: no' })
+  })
+
+  test('keeps the order of submission, also of what comes back', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const service = codeService('a')
+    for (let count = 0; count < 8; count++) service.hold.observe(0.001)
+    for (let index = 0; index < 30; index++) submit(service, { body: String(index) })
+    await turn()
+    const [worker] = workers.busy
+    expect(worker?.calls.map(call => call.body)).toEqual(
+      Array.from({ length: 30 }, (_, index) => String(index)),
+    )
+    for (const call of worker?.calls ?? []) worker?.giveBack(call.id)
+    worker?.drained().flush()
+    await turn()
+    expect(worker?.calls.map(call => call.body)).toEqual(
+      Array.from({ length: 30 }, (_, index) => String(index)),
+    )
+  })
+
+  test('tells the start once, even if a call is handed back after its start mark', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    const first = worker?.calls[0]?.id ?? 0
+    worker?.begin(first, 5).giveBack(first).drained().flush()
+    await turn()
+    const second = worker?.calls[0]?.id ?? 0
+    expect(second).not.toBe(first)
+    worker?.begin(second, 9).finish(first).finish(second).flush()
+    expect(probe.told).toEqual(['started', 'finished'])
+    expect(probe.result?.startedAt).toBe(9)
+  })
+
+  test('refuses a request over the limit', async () => {
+    const { submit } = start({ payloadBytes: 100 })
+    const probe = submit(codeService('a'), { body: `"${'ä'.repeat(60)}"` })
+    expect(probe.results).toEqual([])
+    await turn()
+    expect(probe.result).toMatchObject({ ok: false, code: 'E_PAYLOAD_TOO_LARGE', startedAt: null })
+  })
+
+  test('a sink that throws costs no other call its outcome', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const service = codeService('a')
+    service.hold.observe(0.001)
+    const bad = submit(service)
+    const good = submit(service)
+    Object.assign(bad.task.sink, {
+      finished: () => {
+        throw new Error('a defect of the owner')
+      },
+    })
+    const caught = new Promise(resolve => process.once('uncaughtException', resolve))
+    const listeners = process.listeners('uncaughtException').slice(0, -1)
+    for (const listener of listeners) process.off('uncaughtException', listener)
+    await turn()
+    workers.busy[0]?.finishAll()
+    expect(good.told).toEqual(['started', 'finished'])
+    expect(await caught).toMatchObject({ message: 'a defect of the owner' })
+    for (const listener of listeners) process.on('uncaughtException', listener)
+  })
+})
+
+describe('cancelling', () => {
+  test('what waits ends in a later turn and is never sent', async () => {
+    const { pool, workers, submit } = start({ workers: 1 })
+    const first = submit(codeService('a'))
+    const second = submit(codeService('b'))
+    pool.cancel(second.task)
+    expect(second.results).toEqual([])
+    await turn()
+    expect(second.result).toMatchObject({ ok: false, code: 'E_CANCELLED', startedAt: null })
+    workers.busy[0]?.finishAll()
+    await turn()
+    expect(first.result?.ok).toBe(true)
+    expect(workers.busy).toEqual([])
+  })
+
+  test('what runs ends at once, its worker is told, and a late outcome changes nothing', async () => {
+    const { pool, workers, submit } = start()
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    const id = worker?.calls[0]?.id ?? 0
+    worker?.begin(id).flush()
+    pool.cancel(probe.task)
+    expect(probe.results).toEqual([])
+    await turn()
+    expect(probe.result?.code).toBe('E_CANCELLED')
+    expect(worker?.cancelled).toEqual([id])
+    worker?.finish(id).drained().flush()
+    pool.cancel(probe.task)
+    await turn()
+    expect(probe.told).toEqual(['started', 'finished'])
+    expect(worker?.killed).toBe(false)
+  })
+
+  test('a handler that ignores it costs its worker, but none of its siblings', async () => {
+    const { pool, workers, submit } = start({ workers: 1 })
+    const service = codeService('a')
+    service.hold.observe(0.001)
+    const ignoring = submit(service)
+    const sibling = submit(service)
+    await turn()
+    const [worker] = workers.busy
+    const ids = worker?.calls.map(call => call.id) ?? []
+    for (const id of ids) worker?.begin(id)
+    worker?.drained().flush()
+    pool.cancel(ignoring.task)
+    // The watchdog gives it a grace period, then a new worker takes over and the old one keeps what it has.
+    await expect.poll(() => workers.alive.length, { timeout: 5_000 }).toBeGreaterThan(1)
+    expect(worker?.dead).toBe(false)
+    worker?.finish(ids[1] ?? 0).flush()
+    await expect.poll(() => worker?.dead, { timeout: 5_000 }).toBe(true)
+    expect(sibling.result?.ok).toBe(true)
+  })
+})
+
+describe('time limits', () => {
+  test('a silent worker is killed, and what it had not begun runs elsewhere', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const service = codeService('loops')
+    service.hold.observe(0.001)
+    const loops = submit(service, { timeoutMs: 40 })
+    const next = submit(service)
+    await turn()
+    const [worker] = workers.busy
+    if (worker !== undefined) worker.answersPings = false
+    worker?.begin(worker.calls[0]?.id ?? 0).flush()
+    expect((await loops.finished).code).toBe('E_TIMEOUT')
+    await expect.poll(() => worker?.dead, { timeout: 5_000 }).toBe(true)
+    expect(service.quarantined).toBe(true)
+    for (const each of workers.alive) each.ready()
+    await turn()
+    workers.busy[0]?.finishAll()
+    expect((await next.finished).ok).toBe(true)
+  })
+})
+
+describe('a worker that dies', () => {
+  const threeOf = async (control = {}) => {
+    const { workers, submit, pool } = start({ workers: 1 })
+    const culprit = codeService('culprit')
+    const service = codeService('sibling', control)
+    for (const each of [culprit, service]) for (let n = 0; n < 4; n++) each.hold.observe(0.001)
+    const probes = [submit(service), submit(culprit), submit(service)]
+    await turn()
+    const worker = workers.busy[0]
+    if (worker === undefined) throw new Error('nothing was sent')
+    const ids = worker.calls.map(call => call.id)
+    return { pool, workers, worker, ids, probes, culprit, service }
+  }
+
+  test('costs the call that has the thread; the one before has its outcome, the one after runs again', async () => {
+    const { workers, worker, ids, probes, culprit } = await threeOf()
+    worker
+      .begin(ids[0] ?? 0)
+      .finish(ids[0] ?? 0)
+      .begin(ids[1] ?? 0)
+      .flush()
+      .die(11)
+    await turn()
+    expect(results(probes)).toEqual([true, 'E_WORKER_LOST', undefined])
+    expect(probes[1]?.result?.text).toContain('SIGSEGV')
+    expect(culprit.quarantined).toBe(true)
+    for (const each of workers.alive) each.ready()
+    await turn()
+    for (const each of workers.busy) each.finishAll()
+    expect(results(probes)).toEqual([true, 'E_WORKER_LOST', true])
+  })
+
+  test('by process.exit costs the call that did it, which is named to the others', async () => {
+    const { worker, ids, probes } = await threeOf()
+    worker
+      .begin(ids[0] ?? 0)
+      .begin(ids[1] ?? 0)
+      .begin(ids[2] ?? 0)
+      .drained()
+      .culprit(ids[1] ?? 0, 3)
+      .flush()
+      .die(3)
+    expect(results(probes)).toEqual(['E_WORKER_LOST', 'E_WORKER_EXIT', 'E_WORKER_LOST'])
+    expect(probes[0]?.result?.text).toContain('culprit ended it with exit code 3')
+    expect(probes[1]?.result?.text).toContain('exit code 3')
+  })
+
+  test('after a finished call exits, blames that call', async () => {
+    const { worker, ids, probes, culprit } = await threeOf()
+    worker
+      .begin(ids[1] ?? 0)
+      .finish(ids[1] ?? 0)
+      .begin(ids[0] ?? 0)
+      .drained()
+      .culprit(ids[1] ?? 0, 1)
+      .flush()
+      .die(1)
+    expect(results(probes)).toEqual(['E_WORKER_LOST', true, undefined])
+    expect(probes[0]?.result?.text).toContain('culprit')
+    expect(culprit.quarantined).toBe(true)
+  })
+
+  test('runs idempotent calls again, with the same attempt', async () => {
+    const { workers, worker, ids, probes } = await threeOf({ idempotent: true })
+    for (const id of ids) worker.begin(id)
+    worker
+      .drained()
+      .culprit(ids[1] ?? 0, 3)
+      .flush()
+      .die(3)
+    for (const each of workers.alive) each.ready()
+    await turn()
+    expect(workers.busy.flatMap(each => each.calls.map(call => call.attempt))).toEqual([1, 1])
+    for (const each of workers.busy) each.finishAll()
+    expect(results(probes)).toEqual([true, 'E_WORKER_EXIT', true])
+    expect(probes[0]?.told).toEqual(['started', 'finished'])
+  })
+
+  test('of a full heap says so', async () => {
+    const { worker, ids, probes } = await threeOf()
+    worker.output(
+      'stderr',
+      'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n',
+    )
+    worker
+      .begin(ids[0] ?? 0)
+      .flush()
+      .die(6)
+    expect(results(probes)).toEqual(['E_OUT_OF_MEMORY', undefined, undefined])
+  })
+
+  test('for an unknown reason has its idempotent calls run again alone', async () => {
+    const { workers, worker, ids, probes } = await threeOf({ idempotent: true })
+    for (const id of ids) worker.begin(id)
+    worker.drained().flush().die(9)
+    expect(results(probes)).toEqual([undefined, 'E_WORKER_LOST', undefined])
+    for (let round = 0; round < 3; round++) {
+      await turn()
+      for (const each of workers.alive) each.ready()
+    }
+    expect(workers.busy.map(each => each.calls.length)).toEqual([1, 1])
+  })
+})
+
+describe('what cannot go on', () => {
+  test('workers that never become ready fail what waits, and are tried again for the next task', async () => {
+    const { workers, submit } = fakePoolThatNeverStarts()
+    const probe = submit(codeService('a'))
+    for (let death = 0; death < 6; death++) {
+      await turn()
+      for (const worker of workers.alive) worker.die(1)
+    }
+    expect(probe.result).toMatchObject({ code: 'E_WORKER_LOST' })
+    expect(probe.result?.text).toContain('do not start')
+    const before = workers.all.length
+    const next = submit(codeService('a'))
+    await turn()
+    expect(workers.all.length).toBe(before + 1)
+    workers.all.at(-1)?.ready()
+    await turn()
+    workers.busy[0]?.finishAll()
+    expect(next.result?.ok).toBe(true)
+  })
+
+  test('a worker that sends rubbish is ended, and its call fails', async () => {
+    const { workers, submit } = start()
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    worker
+      ?.begin(worker.calls[0]?.id ?? 0)
+      .flush()
+      .sendRaw(Buffer.from([10, 9, 9, 9, 9, 200, 1, 2, 3]))
+    await turn()
+    expect(worker?.dead).toBe(true)
+    expect(probe.result?.code).toBe('E_WORKER_LOST')
+  })
+
+  test('an invocation that can not be read ends its worker too', async () => {
+    const { workers, submit } = start()
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    const id = worker?.calls[0]?.id ?? 0
+    worker?.begin(id).invoke(id, { pattern: 'no such' }).flush()
+    await turn()
+    expect(worker?.dead).toBe(true)
+    expect(probe.result?.code).toBe('E_WORKER_LOST')
+  })
+})
+
+function fakePoolThatNeverStarts(): FakePool {
+  const made = start()
+  for (const worker of made.workers.all) worker.die(1)
+  return made
+}
+
+describe('isolation', () => {
+  test('own: one call at a time, in workers that run nothing else', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const own = codeService('own', { isolation: 'own' })
+    own.hold.observe(0.001)
+    const probes = [submit(own), submit(own), submit(own), submit(codeService('shared'))]
+    for (let round = 0; round < 8; round++) {
+      await turn()
+      for (const worker of workers.alive) worker.ready()
+    }
+    expect(workers.busy.map(worker => worker.calls.map(call => call.service))).toEqual([
+      ['shared'],
+      ['own'],
+      ['own'],
+      ['own'],
+    ])
+    for (const worker of workers.busy) worker.finishAll()
+    expect(results(probes)).toEqual([true, true, true, true])
+  })
+
+  test('a quarantined service leaves the shared workers, waiting calls included', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const service = codeService('a')
+    submit(codeService('first'))
+    submit(service)
+    await turn()
+    service.quarantined = true
+    const [shared] = workers.busy
+    expect(shared?.calls.map(call => call.service)).toEqual(['first'])
+    shared?.finishAll()
+    for (let round = 0; round < 4; round++) {
+      await turn()
+      for (const worker of workers.alive) worker.ready()
+    }
+    expect(workers.busy).toHaveLength(1)
+    expect(workers.busy[0]).not.toBe(shared)
+  })
+})
+
+describe('handlers that invoke', () => {
+  const request = {
+    requestId: 1,
+    originCid: 'handler',
+    pattern: 'invoke',
+    wait: true,
+    cid: 'cid',
+    targets: [['b', '{}']],
+    onTarget: [],
+    onFinal: [],
+    policy: null,
+    timeoutMs: null,
+    retry: null,
+  }
+
+  test('get the answer to their own request, though numbers repeat in every worker', async () => {
+    const { pool, workers, submit } = start()
+    const probes = [submit(codeService('a')), submit(codeService('c'))]
+    await turn()
+    const [one, two] = workers.busy
+    for (const worker of [one, two]) {
+      const id = worker?.calls[0]?.id ?? 0
+      worker?.begin(id).invoke(id, request).flush()
+    }
+    const ids = probes.map(probe => probe.requests[0]?.requestId ?? 0)
+    expect(ids[0]).not.toBe(ids[1])
+    for (const [index, probe] of probes.entries()) {
+      pool.settle(probe.task, ids[index] ?? 0, true, `"${index}"`, null)
+      pool.settle(probe.task, ids[index] ?? 0, true, '"twice"', null)
+    }
+    expect([one, two].map(worker => worker?.settled.map(({ requestId, text }) => [requestId, text]))).toEqual(
+      [[[1, '"0"']], [[1, '"1"']]],
+    )
+  })
+
+  test('are not answered what was asked before they were run again', async () => {
+    const { pool, workers, submit } = start({ workers: 1 })
+    const probe = submit(codeService('a', { idempotent: true }))
+    const other = submit(codeService('b'))
+    await turn()
+    const first = workers.busy[0]
+    const id = first?.calls[0]?.id ?? 0
+    first?.begin(id).invoke(id, request).drained().flush()
+    await turn()
+    const culprit = first?.calls[1]?.id ?? 0
+    first?.begin(culprit).flush().die(11)
+    await turn()
+    for (const worker of workers.alive) worker.ready()
+    await turn()
+    pool.settle(probe.task, probe.requests[0]?.requestId ?? 0, true, '"old"', null)
+    expect(workers.busy.flatMap(worker => worker.settled)).toEqual([])
+    expect(other.result?.code).toBe('E_WORKER_LOST')
+  })
+})
+
+describe('output', () => {
+  test('goes to the log of the only call, else to whoever listens', async () => {
+    const lines: WorkerOutput[] = []
+    const { workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    workers.all[0]?.output('stdout', 'before\n')
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    const id = worker?.calls[0]?.id ?? 0
+    worker?.begin(id).log(id, 'logged').flush()
+    worker?.output('stderr', 'half').output('stderr', ' and half\nrest')
+    worker?.finish(id).flush()
+    worker?.output('stderr', ' of it\n')
+    expect(probe.lines.map(line => [line.level, line.message])).toEqual([
+      ['info', 'logged'],
+      ['stderr', 'half and half'],
+    ])
+    expect(lines.map(({ stream, line }) => [stream, line])).toEqual([
+      ['stdout', 'before'],
+      ['stderr', 'rest of it'],
+    ])
+  })
+
+  test('of a call is cut, and says how much is missing', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const probe = submit(codeService('a'))
+    await turn()
+    workers.busy[0]?.output('stdout', 'line\n'.repeat(1_500)).finishAll()
+    expect(probe.lines).toHaveLength(1_001)
+    expect(probe.lines.at(-1)).toMatchObject({ dropped: 500 })
+  })
+})
+
+describe('loading', () => {
+  test('learns what a service says of itself, and tells the other workers of it', async () => {
+    const { pool, workers } = start()
+    const service = codeService('a')
+    for (const worker of workers.all) {
+      worker.answerToLoad = () => ({ ok: true, meta: { timeoutMs: 5, idempotent: true }, files: ['/x'] })
+    }
+    expect(await pool.load(service)).toEqual({
+      ok: true,
+      meta: { timeoutMs: 5, idempotent: true },
+      files: ['/x'],
+    })
+    expect(workers.all.map(worker => worker.specs.map(spec => spec.name))).toEqual([['a'], ['a']])
+  })
+
+  test('refuses what a service says of itself if it makes no sense', async () => {
+    const { pool, workers } = start()
+    for (const worker of workers.all) {
+      worker.answerToLoad = () => ({ ok: true, meta: { timeoutMs: -1 }, files: ['/x.ts'] })
+    }
+    const result = await pool.load(codeService('a'))
+    expect(result).toMatchObject({ ok: false, files: ['/x.ts'] })
+    expect(!result.ok && result.message).toMatch(/\/x\.ts.*`timeoutMs`/)
+  })
+
+  test('that ends its worker fails, while the next service loads elsewhere', async () => {
+    const { pool, workers } = start()
+    const [first] = workers.all
+    if (first !== undefined) first.answerToLoad = null
+    const loading = [pool.load(codeService('bad')), pool.load(codeService('good'))]
+    await turn()
+    first?.culprit(0, 4).flush().die(4)
+    expect(await loading[0]).toMatchObject({ ok: false })
+    expect(await loading[1]).toMatchObject({ ok: true })
+  })
+
+  test('that never ends is given up, and its worker with it', async () => {
+    const { pool, workers } = start({ loadTimeoutMs: 50 })
+    for (const worker of workers.all)
+      worker.answerToLoad = spec =>
+        spec.name === 'good' ? { ok: true, meta: {}, files: [] } : (null as never)
+    const [first] = workers.all
+    if (first !== undefined) first.answerToLoad = null
+    const loading = [pool.load(codeService('bad')), pool.load(codeService('good'))]
+    expect(await loading[0]).toMatchObject({ ok: false, message: expect.stringContaining('50 ms') })
+    expect(await loading[1]).toMatchObject({ ok: true })
+    expect(first?.dead).toBe(true)
+  })
+
+  test('keeps calls out of the worker that tries an unknown service', async () => {
+    const { pool, workers, submit } = start()
+    const [first, second] = workers.all
+    if (first !== undefined) first.answerToLoad = null
+    const loading = pool.load(codeService('new'))
+    for (let count = 0; count < 5; count++) submit(codeService(`s${count}`))
+    await turn()
+    expect(first?.calls).toEqual([])
+    expect(second?.calls).toHaveLength(1)
+    first?.loaded(0, { ok: true, meta: {}, files: [] })
+    await loading
+    await turn()
+    expect(first?.calls).toHaveLength(1)
+  })
+})
+
+test('renewing ends workers that hold old code when they have nothing to do, and gives them nothing new', async () => {
+  const { pool, workers, submit } = start()
+  const before = submit(codeService('a'))
+  await turn()
+  const [old] = workers.busy
+  pool.renew()
+  for (const worker of workers.alive) worker.ready()
+  const after = submit(codeService('a'))
+  await turn()
+  expect(old?.calls).toHaveLength(1)
+  expect(workers.busy).toHaveLength(2)
+  old?.finishAll()
+  await turn()
+  expect(old?.dead).toBe(true)
+  for (const worker of workers.busy) worker.finishAll()
+  expect(results([before, after])).toEqual([true, true])
+})
+
+test('closing ends every worker and tells nothing more', async () => {
+  const { pool, workers, submit } = start()
+  const probe = submit(codeService('a'))
+  await turn()
+  await pool.close()
+  expect(workers.alive).toEqual([])
+  expect(probe.results).toEqual([])
+  submit(codeService('a'))
+  pool.cancel(probe.task)
+  await turn()
+  expect(workers.alive).toEqual([])
+})
+
+test('whatever dies, returns or is cancelled: each task has exactly one outcome', async () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.constant('submit' as const) },
+    { weight: 3, arbitrary: fc.constant('begin' as const) },
+    { weight: 3, arbitrary: fc.constant('finish' as const) },
+    fc.constantFrom('return', 'die', 'exit', 'cancel', 'renew', 'drain', 'turn', 'flush' as const),
+  )
+  const pick = fc.nat({ max: 1_000 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(step, pick), { maxLength: 60 }), async steps => {
+      const { pool, workers, submit } = fakePool()
+      const probes: Probe[] = []
+      const one = <T>(list: readonly T[], index: number): T | undefined =>
+        list[index % Math.max(1, list.length)]
+      for (const [action, index] of steps) {
+        const worker = one(workers.busy, index)
+        const call = worker === undefined ? undefined : one(worker.calls, index >> 3)
+        switch (action) {
+          case 'submit': {
+            const control = {
+              idempotent: index % 2 === 0,
+              isolation: index % 7 === 0 ? 'own' : 'shared',
+            } as const
+            const service = codeService(`s${index % 5}`, control)
+            for (let count = 0; count < index % 4; count++) service.hold.observe(0.01)
+            probes.push(submit(service))
+            break
+          }
+          case 'begin':
+            if (call !== undefined) worker?.begin(call.id)
+            break
+          case 'finish':
+            if (call !== undefined) worker?.begin(call.id).finish(call.id)
+            break
+          case 'return':
+            if (call !== undefined) worker?.giveBack(call.id)
+            break
+          case 'drain':
+            worker?.drained().flush()
+            break
+          case 'flush':
+            worker?.flush()
+            break
+          case 'die':
+            one(workers.alive, index)?.die(9)
+            break
+          case 'exit':
+            if (call !== undefined) worker?.culprit(call.id, 1).flush().die(1)
+            break
+          case 'cancel': {
+            const probe = one(probes, index)
+            if (probe !== undefined) pool.cancel(probe.task)
+            break
+          }
+          case 'renew':
+            pool.renew()
+            break
+          case 'turn':
+            await turn()
+        }
+        for (const each of workers.alive) each.ready()
+      }
+      for (let round = 0; round < 50 && probes.some(probe => probe.results.length === 0); round++) {
+        await turn()
+        for (const each of workers.alive) each.ready()
+        for (const each of workers.alive) each.flush().finishAll()
+      }
+      for (const probe of probes) expect(probe.told.filter(what => what === 'finished')).toEqual(['finished'])
+      await pool.close()
+    }),
+    { numRuns: 150 },
+  )
+})

@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises'
+
+/** Tells one state of a file from another without reading it. The empty text stands for a file that is not there. */
+export async function fileSignature(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(path)
+    return `${mtimeMs}:${size}:${ino}`
+  } catch {
+    return ''
+  }
+}
+
+/** The files that something was made from, as they were then. */
+export class FileSet {
+  readonly #signatures: Map<string, string>
+
+  private constructor(signatures: Map<string, string>) {
+    this.#signatures = signatures
+  }
+
+  /** @param known signatures that were taken before the files were read: a change made meanwhile is seen by these */
+  static async of(paths: Iterable<string>, known: ReadonlyMap<string, string> = new Map()): Promise<FileSet> {
+    const unique = [...new Set(paths)]
+    const signatures = await Promise.all(
+      unique.map(async path => known.get(path) ?? (await fileSignature(path))),
+    )
+    return new FileSet(new Map(unique.map((path, index) => [path, signatures[index] ?? ''])))
+  }
+
+  async hasChanged(): Promise<boolean> {
+    const changes = await Promise.all(
+      [...this.#signatures].map(async ([path, signature]) => (await fileSignature(path)) !== signature),
+    )
+    return changes.includes(true)
+  }
+}

@@ -1,0 +1,18 @@
+import { checks } from './check.ts'
+import { addCounts, describeCounts, noCounts } from './counts.ts'
+import { report, type StepOptions } from './step.ts'
+import { suiteStep } from './suite.ts'
+
+/**
+ * Runs every check and every suite, also after a failure, and ends with the counts of all tests on a line of their
+ * own. A check that is no suite counts only if it fails.
+ */
+export async function test(options: StepOptions): Promise<boolean> {
+  let total = noCounts
+  for (const step of [...checks(), suiteStep('command line', 'command line')]) {
+    const { ok, counts } = await report(step, options)
+    total = addCounts(total, counts ?? (ok ? noCounts : { ...noCounts, failed: 1 }))
+  }
+  console.log(describeCounts(total))
+  return total.failed === 0
+}
