@@ -106,11 +106,63 @@ export const pinSchema = z.union([
 ])
 export type Pin = z.infer<typeof pinSchema>
 
+const rootAndFlow = z.strictObject({
+  /** The workspace's folder, absolute. */
+  root: z.string(),
+  /** The flow to show, relative to it; null for none in particular. */
+  flow: z.string().nullable(),
+})
+
+export const hostInfoSchema = z.strictObject({
+  kind: z.enum(['browser', 'electron', 'cli']),
+  version: z.string(),
+  /** The workspace of this connection; null until one is opened. */
+  workspace: z.string().nullable(),
+  /** The user's own folder: where looking for a workspace begins. */
+  home: z.string(),
+  /** Newest first. */
+  recent: z.array(z.strictObject({ root: z.string(), name: z.string(), openedAt: time })),
+  examples: z.array(z.strictObject({ id: z.string(), name: z.string(), description: z.string() })),
+  /** Whether `host.pick` shows the system's own dialogs. */
+  canPick: z.boolean(),
+})
+export type HostInfo = z.infer<typeof hostInfoSchema>
+
+/**
+ * Each connection has one current workspace, which all commands but `hello`, `host.*`, `folder.list` and those that
+ * open one are about. They give `E_NOT_FOUND` while none is open.
+ */
 export const commands = {
+  /** `workspace` is empty while none is open. */
   hello: command(
     z.strictObject({ protocol: z.int(), client: z.string().max(200) }),
     z.strictObject({ protocol: z.int(), app: z.string(), workspace: z.string() }),
   ),
+
+  'host.info': command(nothing, hostInfoSchema),
+  /** The system's dialog, where the host has one; null when the user thinks better of it. */
+  'host.pick': command(
+    z.strictObject({
+      kind: z.enum(['workspace', 'flow', 'save-flow']),
+      suggested: z.string().max(4096).optional(),
+    }),
+    z.strictObject({ path: z.string().nullable() }),
+  ),
+  /** Tells how many flows have changes that are not saved: a window asks before it closes. */
+  'host.unsaved': command(z.strictObject({ count }), nothing),
+  /** A folder's folders and flow files, by name; hidden ones left out. Without a path: the user's own folder. */
+  'folder.list': command(
+    z.strictObject({ path: z.string().max(4096).optional() }),
+    z.strictObject({
+      path: z.string(),
+      parent: z.string().nullable(),
+      entries: z.array(z.strictObject({ name: z.string(), kind: z.enum(['folder', 'flow']) })),
+    }),
+  ),
+  /** Makes a folder, or the workspace that a flow file belongs to, this connection's. Nothing in it is run. */
+  'workspace.open': command(z.strictObject({ path: z.string().min(1).max(4096) }), rootAndFlow),
+  /** Opens a copy of an example in the user's own folder; one that is there already is left as it is. */
+  'example.open': command(z.strictObject({ id: z.string() }), rootAndFlow),
 
   /** Flows, newest first. */
   'flow.list': command(nothing, z.strictObject({ flows: z.array(flowListingSchema) })),
@@ -252,6 +304,8 @@ export const streams = {
     }),
     z.string(),
   ),
+  /** What the host's own menu asks for: names of commands. */
+  'host.commands': stream(nothing, z.string()),
   /** A flow or service file of the workspace was added, changed or removed. */
   'workspace.watch': stream(
     nothing,

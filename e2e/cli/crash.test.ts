@@ -274,6 +274,23 @@ test('two that resume one run at once: one does it, the other is told', async ()
   expect(recordedAttempts(workspace, runId)).toHaveLength(3 * 3 + 2)
 })
 
+test('an interrupted run shows what was under way, and its counts speak of all targets', async () => {
+  const workspace = await crashWorkspace({ targets: 3 }, { targets: [1, 2] })
+  const running = workspace.start(['run', FLOW, '--json'])
+  await eventually('two deliveries', () => eventsOf(running.events, 'delivery.completed').length === 2)
+  await running.killGroup()
+
+  const { code, stdout } = await workspace.fanfare(['show', 'last'])
+
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/✓ OK +work /)
+  // Starts are written down for those that take a while; the others may not have begun, as far as is known.
+  expect(stdout).toMatch(/(↯ Interrupted|◌ Queued) +work#2/)
+  expect(stdout).toMatch(/(↯ Interrupted|◌ Queued) +work#3/)
+  expect(stdout).toMatch(/^Interrupted$/m)
+  expect(stdout).toMatch(/^ {2}Targets +1 OK, .* of 3$/m)
+})
+
 test('what a process service has started ends with the run that comes next', async () => {
   const workspace = await makeWorkspace({
     flows: {

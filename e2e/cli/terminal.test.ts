@@ -6,8 +6,9 @@ import { cliFile } from '../harness/paths.ts'
 import { makeWorkspace, type Workspace } from '../harness/workspace.ts'
 
 /** util-linux's `script` gives a program a terminal, and writes what it shows. */
+const script = 'script'
 const hasScript =
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false
+  spawnSync(script, ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false
 
 const FLOW = 'flows/seen.flow.json'
 
@@ -36,7 +37,7 @@ function onTerminal(
 ): Fanfare {
   const command = [process.execPath, cliFile, ...words].map(word => `'${word}'`).join(' ')
   return workspace.adopt(
-    new Fanfare('script', ['-qefc', `stty rows 30 cols 100; ${command}`, '/dev/null'], {
+    new Fanfare(script, ['-qefc', `stty rows 30 cols 100; ${command}`, '/dev/null'], {
       cwd: workspace.root,
       input: null,
       env: { TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },

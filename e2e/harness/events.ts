@@ -94,7 +94,7 @@ const payloadSchema = z.strictObject({
 })
 export type Payload = z.infer<typeof payloadSchema>
 
-export const payloadKeys = Object.keys(payloadSchema.shape)
+const payloadKeys = Object.keys(payloadSchema.shape)
 
 /** Reads what a callback received: the eight keys and no other, in their order. */
 export function parsePayload(value: unknown): Payload {

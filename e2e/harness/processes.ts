@@ -17,7 +17,7 @@ interface Found extends Process {
  * Processes that belong to a program started by `fanfare()`: of its group, of its session, or at work in its folder,
  * where process services with groups of their own are found.
  */
-export function processesOf(leader: number, folder: string): Process[] {
+function processesOf(leader: number, folder: string): Process[] {
   return allProcesses()
     .filter(found => found.group === leader || found.session === leader || isIn(folder, found))
     .map(({ pid, command }) => ({ pid, command }))

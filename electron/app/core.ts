@@ -1,7 +1,13 @@
 import { didYouMean } from '../../shared/flow/suggest.ts'
 import { Executor, type Flows } from '../executor/index.ts'
 import { type History, openHistory } from '../history/index.ts'
-import { createRuntime, listServices, type RuntimeHost, type WorkerOutput } from '../runtime/index.ts'
+import {
+  createRuntime,
+  listServices,
+  type RuntimeHost,
+  type StartWorker,
+  type WorkerOutput,
+} from '../runtime/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { systemClock, systemRandom } from './platform.ts'
 
@@ -15,6 +21,17 @@ export interface CoreFiles {
   readonly service: string
   /** Its declarations, for editors. */
   readonly serviceTypes: string
+  /** The folder of the examples that come with the program. */
+  readonly examples: string
+}
+
+export interface CoreOptions {
+  readonly files: CoreFiles
+  /** How worker processes are started, where that is not `child_process.fork`. */
+  readonly startWorker?: StartWorker | undefined
+  readonly onWorkerOutput: (output: WorkerOutput) => void
+  /** Told of defects. */
+  readonly onError: (error: unknown, where: string) => void
 }
 
 /**
@@ -23,25 +40,23 @@ export interface CoreFiles {
  */
 export class Core {
   readonly workspace: Workspace
-  readonly #files: CoreFiles
-  readonly #onWorkerOutput: (output: WorkerOutput) => void
+  readonly #options: CoreOptions
   #secrets: ReadonlyMap<string, string> = new Map()
   #history: Promise<History> | null = null
   #runtime: Promise<RuntimeHost> | null = null
   #executor: Promise<Executor> | null = null
   #startedRuntime: RuntimeHost | null = null
 
-  constructor(workspace: Workspace, files: CoreFiles, onWorkerOutput: (output: WorkerOutput) => void) {
+  constructor(workspace: Workspace, options: CoreOptions) {
     this.workspace = workspace
-    this.#files = files
-    this.#onWorkerOutput = onWorkerOutput
+    this.#options = options
   }
 
   /** Rejects with a HistoryError. Runs whose process is gone are marked as interrupted first. */
   history(): Promise<History> {
     this.#history ??= openHistory({
       folder: this.workspace.stateFolder,
-      threadEntry: this.#files.historyThread,
+      threadEntry: this.#options.files.historyThread,
     }).then(async history => {
       await history.markInterrupted()
       return history
@@ -50,12 +65,14 @@ export class Core {
   }
 
   runtime(): Promise<RuntimeHost> {
+    const { files, startWorker, onWorkerOutput } = this.#options
     this.#runtime ??= createRuntime({
       workspace: this.workspace.root,
-      workerEntry: this.#files.worker,
-      serviceEntry: this.#files.service,
+      workerEntry: files.worker,
+      serviceEntry: files.service,
       secrets: () => this.#secrets,
-      onWorkerOutput: this.#onWorkerOutput,
+      onWorkerOutput,
+      ...(startWorker && { startWorker }),
     }).then(runtime => {
       this.#startedRuntime = runtime
       return runtime
@@ -83,7 +100,14 @@ export class Core {
   executor(flows: Flows): Promise<Executor> {
     this.#executor ??= Promise.all([this.history(), this.runtime()]).then(
       ([history, runtime]) =>
-        new Executor({ clock: systemClock, random: systemRandom, runtime, journal: history.journal, flows }),
+        new Executor({
+          clock: systemClock,
+          random: systemRandom,
+          runtime,
+          journal: history.journal,
+          flows,
+          defect: error => this.#options.onError(error, 'run'),
+        }),
     )
     return this.#executor
   }

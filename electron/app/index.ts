@@ -1,27 +1,34 @@
-import { realpath } from 'node:fs/promises'
-import path from 'node:path'
 import { serve } from '../../shared/rpc/server.ts'
 import type { Disposer, Transport } from '../../shared/rpc/transport.ts'
 import type { WorkerOutput } from '../runtime/index.ts'
-import { findWorkspace as findRoot, openWorkspace } from '../workspace/index.ts'
-import { Core, type CoreFiles } from './core.ts'
-import { createHandlers } from './handlers/index.ts'
+import type { CoreFiles, CoreOptions } from './core.ts'
+import { Cores } from './cores.ts'
+import { sessionHandlers } from './handlers/index.ts'
+import { type Host, plainHost } from './host.ts'
+import { Session } from './session.ts'
+import { UserFolder, userFolder } from './user-folder.ts'
 
 export type { CoreFiles } from './core.ts'
+export { findWorkspace } from './find-workspace.ts'
+export { type Host, plainHost } from './host.ts'
 
 export interface AppOptions {
-  /** The workspace's folder. */
-  readonly workspace: string
+  /** The folder that connections begin with; null to begin with none. */
+  readonly workspace: string | null
   readonly files: CoreFiles
   /** The app's version, for `hello`. */
   readonly version: string
+  /** The program around it; one without a window if left out. */
+  readonly host?: Host
+  /** How worker processes are started, where that is not `child_process.fork`. */
+  readonly startWorker?: CoreOptions['startWorker']
   /** Told of defects: what should never happen and is nobody's input. */
   readonly onError?: (error: unknown, where: string) => void
   /** Text that a worker process printed past JavaScript, and that no call can be held to. */
   readonly onWorkerOutput?: (output: WorkerOutput) => void
 }
 
-/** The core on one workspace, for any number of clients. */
+/** The core, for any number of clients. */
 export interface App {
   /** Serves the contract to the client at the other end. */
   connect(transport: Transport): Disposer
@@ -31,17 +38,22 @@ export interface App {
   kill(): void
 }
 
-/** Opens a workspace. Rejects with a WorkspaceError when the folder can't be used. */
+/** Opens the core. Rejects with a WorkspaceError when the first workspace can't be used. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const workspace = await openWorkspace(options.workspace, {
-    serviceTypes: options.files.serviceTypes,
-  })
-  const core = new Core(workspace, options.files, options.onWorkerOutput ?? (() => {}))
-  const handlers = createHandlers(core, options.version)
+  const { files, version, startWorker, onWorkerOutput = () => {}, onError = () => {} } = options
+  const cores = new Cores({ files, startWorker, onWorkerOutput, onError })
+  const shared = {
+    version,
+    host: options.host ?? plainHost('cli'),
+    user: new UserFolder(userFolder(process.env), files.examples),
+    cores,
+  }
+  const first = options.workspace === null ? null : await cores.open(options.workspace)
   const connections = new Set<Disposer>()
   return {
     connect(transport) {
-      const dispose = serve(transport, handlers, { onError: (error, name) => options.onError?.(error, name) })
+      const handlers = sessionHandlers(new Session(shared, first))
+      const dispose = serve(transport, handlers, { onError })
       connections.add(dispose)
       transport.onClose(() => connections.delete(dispose))
       return () => {
@@ -50,21 +62,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       }
     },
     async close() {
-      await core.close()
+      await cores.close()
       for (const dispose of connections) dispose()
-      workspace.close()
     },
-    kill: () => core.kill(),
+    kill: () => cores.kill(),
   }
-}
-
-/**
- * The workspace that a flow's file belongs to, which need not exist, and the file's path in it, with `/`. Rejects with a
- * WorkspaceError when its folder can't be used.
- */
-export async function findWorkspace(file: string): Promise<{ root: string; flowPath: string }> {
-  const root = await findRoot(file)
-  const folder = await realpath(path.dirname(path.resolve(file)))
-  const inside = path.relative(root, path.join(folder, path.basename(file)))
-  return { root, flowPath: inside.split(path.sep).join('/') }
 }

@@ -4,7 +4,7 @@ import type { CallRecord } from '../../shared/run/model.ts'
 import { pauseMs, retryRule } from './backoff.ts'
 import { attemptOf, mayRetry, type Outcome, recordOf, stateOf } from './call-outcome.ts'
 import { channelOf } from './channel.ts'
-import { bindings, deliveryContext } from './payload.ts'
+import { bindings, deliveryContext, tooLarge } from './payload.ts'
 import type {
   AttemptResult,
   Clock,
@@ -45,11 +45,10 @@ export interface CallHost {
   wall(monotonic: number): number
   /** Begins the flow that a target's service stands for. */
   beginFlow(call: Call, path: string): void
-  cancelFlow(call: Call): void
   emit(record: CallRecord, call: Call): void
   /** An attempt failed, which is durable and shown, and another one follows. */
   attemptFailed(call: Call): void
-  /** The call has its outcome, which is on the way to the history. */
+  /** An attempt has ended, which is on the way to the history. It is the call's outcome unless it goes on (`again`). */
   ended(call: Call): void
   /** The call's outcome is durable and shown. */
   recorded(call: Call): void
@@ -116,7 +115,6 @@ export class CallRunner implements TaskSink {
       host.runtime.cancel(call.task)
       return true
     }
-    if (call.stage === 'sub-flow') host.cancelFlow(call)
     this.conclude(call, false, 'E_CANCELLED', reason.text)
     return true
   }
@@ -175,7 +173,7 @@ export class CallRunner implements TaskSink {
     if (!this.#passes(call, service)) {
       call.stage = 'at-gate'
       this.#host.scheduler.release(call)
-    } else if (call.body === null) this.#evaluate(call, service)
+    } else if (call.body === null) this.#makeBody(call, service)
     else if (service.kind === 'flow' && service.flow !== null) this.#beginFlow(call, service, service.flow)
     else this.#submit(call, service, call.body)
   }
@@ -202,10 +200,14 @@ export class CallRunner implements TaskSink {
     services.prepare([call.service]).then(ready, ready)
   }
 
-  #evaluate(call: Call, service: Service): void {
-    const host = this.#host
+  #makeBody(call: Call, service: Service): void {
     const expression = 'expression' in call.plan ? call.plan.expression : null
-    if (expression === null) throw new Error('Expected a call without a body to have an expression')
+    if (expression !== null) this.#evaluate(call, service, expression)
+    else this.conclude(call, false, 'E_PAYLOAD_TOO_LARGE', tooLarge(`The payload of ${call.service}`))
+  }
+
+  #evaluate(call: Call, service: Service, expression: string): void {
+    const host = this.#host
     call.stage = 'preparing'
     const abort = new AbortController()
     const timeout = timeoutOf(call, service)
@@ -246,7 +248,6 @@ export class CallRunner implements TaskSink {
     this.#begun(call, host.clock.now())
     const timeout = timeoutOf(call, service)
     call.stop = host.clock.setTimer(timeout, () => {
-      host.cancelFlow(call)
       this.conclude(call, false, 'E_TIMEOUT', `${call.service} took longer than its ${timeout} ms.`)
     })
     host.beginFlow(call, path)
@@ -291,7 +292,6 @@ export class CallRunner implements TaskSink {
   }
 
   #ended(call: Call, outcome: Outcome): void {
-    if (call.ended) return
     const host = this.#host
     const { ok, code, pinned } = outcome
     host.scheduler.release(call)
@@ -325,7 +325,7 @@ export class CallRunner implements TaskSink {
         else host.recorded(call)
       },
     })
-    if (!call.again) host.ended(call)
+    host.ended(call)
   }
 
   #pause(call: Call): void {

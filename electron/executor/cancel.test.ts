@@ -132,6 +132,30 @@ describe('cancel of a run', () => {
   })
 })
 
+test('an invocation that is issued while the run is being cancelled runs nothing, and completes', async () => {
+  const world = hanging()
+  world.runtime.handle('hangs', async context => {
+    await context.sleep(10)
+    context.issue({ pattern: 'fanout', targets: [['never', '1']], onFinal: ['never'] })
+    await context.hang()
+  })
+  const followed = world.start(flow)
+  await world.pass(5)
+  const { cancel } = world.runtime
+  world.runtime.cancel = () => {}
+  followed.run.cancel()
+  await world.pass(10)
+  world.runtime.cancel = cancel
+  world.runtime.cancel(world.runtime.only('hangs'))
+  await world.settle()
+  expect(world.runtime.submissions('never')).toEqual([])
+  expect(followed.told.outcomes.filter(one => one.service === 'never').map(one => one.record.state)).toEqual([
+    'cancelled',
+    'cancelled',
+  ])
+  await expect(followed.run.completed).resolves.toMatchObject({ state: 'cancelled' })
+})
+
 describe('cancel of an invocation', () => {
   test('cancels its targets, and their callbacks and finals run', async () => {
     const world = hanging()
@@ -181,6 +205,18 @@ describe('cancel of one target', () => {
       exception: 'The target was cancelled.',
     })
     expect(JSON.parse(task?.delivery ?? '')).toMatchObject({ target: { errorCode: 'E_CANCELLED' } })
+  })
+
+  test('the first reason to cancel it stays its reason', async () => {
+    const world = hanging()
+    const followed = world.start(flow)
+    await world.pass(5)
+    followed.run.cancelCall(numberOf(followed, 'hangs'))
+    followed.run.cancelInvocation(followed.told.invocations[0]?.invocationId ?? '')
+    await world.settle()
+    expect(followed.told.outcomes.find(one => one.service === 'hangs')?.text).toBe(
+      'The target was cancelled.',
+    )
   })
 
   test('cancel of one delivery leaves the others', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OutcomeCode } from '../../shared/error-codes.ts'
 import { readRecords } from '../../shared/run/columns.ts'
-import { callback, drawFlow, source, target } from './testing/draw-flow.ts'
+import { callback, drawFlow, fanout, source, target } from './testing/draw-flow.ts'
 import { Failure } from './testing/fake-runtime.ts'
 import { fakeServices } from './testing/fake-services.ts'
 import type { CallNotice } from './testing/run-recording.ts'
@@ -226,6 +226,62 @@ describe('requests', () => {
       cid: told.invocations[1]?.cid,
       source: 'cb',
     })
+  })
+})
+
+describe('responses that are too large together', () => {
+  /** Nothing is made of the characters themselves: the text is one that only says that it is so long. */
+  const long = 'x'.repeat(70 * 1024 * 1024)
+
+  test('fail the finals, the answer and the flow that would hold them, and nothing else', async () => {
+    const services = fakeServices({ 'the.flow': { kind: 'flow', flow: 'inner' } })
+    const world = new World({ services })
+    const twice: [string, string][] = [
+      ['large', '1'],
+      ['large', '2'],
+    ]
+    const both = (from: string) => [[from, 'call', 'a'] as const, [from, 'call', 'b'] as const]
+    const large = { a: target('large'), b: target('large'), f: callback('fin') }
+    world.flow(
+      'inner',
+      drawFlow({ i: fanout('in'), ...large, d: target('large'), e: target('large') }, [
+        ...both('i'),
+        ['i', 'call', 'd'],
+        ['i', 'call', 'e'],
+      ]),
+    )
+    let answer: unknown
+    world.runtime.handle('large', context => context.hang())
+    world.runtime.handle('issuer', async context => {
+      answer = await context.call({ pattern: 'parallel', targets: twice }).catch((error: unknown) => error)
+    })
+    const flow = drawFlow({ s: fanout('src'), ...large, t: target('the.flow'), n: target('issuer') }, [
+      ...both('s'),
+      ['s', 'call', 't'],
+      ['s', 'call', 'n'],
+      ['s', 'on-final', 'f'],
+    ])
+    const { run, told } = world.start(flow)
+    await world.pass(1)
+    for (const task of world.runtime.running.filter(one => one.service.name === 'large')) {
+      world.runtime.finish(task, true, null, `"${long}"`)
+      await world.quiet()
+    }
+    await world.settle()
+    expect(answer).toMatchObject({
+      code: 'E_PAYLOAD_TOO_LARGE',
+      message: expect.stringMatching(/^The result of the invocation would be/) as string,
+    })
+    expect(told.outcomes.find(one => one.service === 'the.flow')?.text).toMatch(
+      /^The response of the.flow would be longer/,
+    )
+    expect(told.outcomes.find(one => one.service === 'fin')?.text).toMatch(
+      /^The payload of fin would be longer/,
+    )
+    expect(told.outcomes.filter(one => one.service === 'large').map(one => one.record.state)).toEqual(
+      Array(8).fill('ok'),
+    )
+    await expect(run.completed).resolves.toMatchObject({ state: 'completed', ok: false })
   })
 })
 

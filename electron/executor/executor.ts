@@ -151,10 +151,15 @@ export class Executor {
   #turn(): void {
     this.#turnDue = false
     for (const run of this.#runs.values()) {
-      while (!this.#recorder.full) {
-        const call = run.scheduler.next()
-        if (!call) break
+      if (this.#recorder.full) break
+      for (let call = run.scheduler.next(); call; call = run.scheduler.next()) {
         run.calls.begin(call)
+        if (this.#recorder.full) break
+      }
+      // It has filled what there is to fill: next time the others come first.
+      if (this.#recorder.full) {
+        this.#runs.delete(run.runId)
+        this.#runs.set(run.runId, run)
       }
     }
     this.#ports.journal.flush()

@@ -1,6 +1,6 @@
 import { type Cid, newCid } from '../../shared/ids.ts'
 import type { CallRunner } from './call-runner.ts'
-import { flowResult } from './payload.ts'
+import { flowResult, tooLarge } from './payload.ts'
 import type { InvocationPlan } from './plan.ts'
 import { planFlow } from './plan-flow.ts'
 import type { Flows, Random, Services } from './ports.ts'
@@ -13,8 +13,6 @@ export interface FlowHost {
   readonly calls: CallRunner
   /** The path of the flow that was started; empty when it was never saved. */
   readonly flow: string
-  /** Keeps the run from ending while something is being made ready; the result lets go. */
-  hold(): () => void
   issue(plan: InvocationPlan, options: IssuedBy & { cid: Cid }): Invocation
 }
 
@@ -50,7 +48,6 @@ export class FlowRunner {
     }
     const { attempt } = call
     const waits = () => call.stage === 'sub-flow' && call.attempt === attempt
-    const letGo = this.#host.hold()
     flows
       .load(path)
       .then(({ document, services }) => {
@@ -60,7 +57,6 @@ export class FlowRunner {
         const reason = error instanceof Error ? error.message : String(error)
         if (waits()) calls.conclude(call, false, 'E_SERVICE_LOAD', `${path} could not be run: ${reason}`)
       })
-      .finally(letGo)
   }
 
   /**
@@ -76,8 +72,7 @@ export class FlowRunner {
     if (!waiting?.roots.every(root => root.allIn)) return true
     const { cid, roots } = waiting
     this.#waiting.delete(call)
-    if (roots.every(root => root.satisfied))
-      this.#host.calls.conclude(call, true, null, flowResult(cid, roots))
+    if (roots.every(root => root.satisfied)) this.#succeed(call, flowResult(cid, roots))
     else this.#fail(call, roots)
     for (const root of roots) root.letGoOfPayloads()
     return false
@@ -96,6 +91,12 @@ export class FlowRunner {
     )
     this.#waiting.set(call, { attempt, cid, roots })
     this.progress(call, attempt)
+  }
+
+  #succeed(call: Call, response: string | null): void {
+    const { calls } = this.#host
+    if (response !== null) calls.conclude(call, true, null, response)
+    else calls.conclude(call, false, 'E_PAYLOAD_TOO_LARGE', tooLarge(`The response of ${call.service}`))
   }
 
   #fail(call: Call, roots: readonly Invocation[]): void {

@@ -4,7 +4,7 @@ import type { InvocationInfo } from '../../shared/run/model.ts'
 import type { CallRunner } from './call-runner.ts'
 import { type FlowHost, FlowRunner } from './flow-runner.ts'
 import { InvocationList } from './invocation-list.ts'
-import { finalsBody, targetPayload, waitResult } from './payload.ts'
+import { finalsBody, targetPayload, tooLarge, waitResult } from './payload.ts'
 import { type InvocationPlan, infoOf, needsBindings, servicesOf } from './plan.ts'
 import { planInvoke } from './plan-code.ts'
 import { isSatisfied, reasonToCancelRest, type Tally } from './policy.ts'
@@ -54,13 +54,11 @@ export class InvocationRunner {
   constructor(host: InvocationHost) {
     this.#host = host
     const { flows, random, calls, flow } = host
-    const hold = () => host.hold()
     this.flows = new FlowRunner({
       flows,
       random,
       calls,
       flow,
-      hold,
       issue: (plan, by) => this.issue(plan, by),
     })
   }
@@ -142,11 +140,13 @@ export class InvocationRunner {
   }
 
   /**
-   * A call has its outcome. What its policy makes of it holds at once, so that nothing begins that is known to be in
-   * vain; what is cancelled so comes after it in the history.
+   * An attempt has ended. What it waited for, and what its policy makes of it, is ended at once, so that nothing begins
+   * that is known to be in vain; what is cancelled so comes after it in the history.
    */
   ended(call: Call): void {
-    if (call.phase !== 'target') return
+    if (!call.ok) this.#cancelAwaited(call)
+    this.#awaited.delete(call)
+    if (call.again || call.phase !== 'target') return
     const { invocation } = call
     if (call.ok) invocation.okCount++
     else invocation.failedCount++
@@ -156,8 +156,6 @@ export class InvocationRunner {
   /** A call's outcome is durable and shown: what follows from it becomes due. */
   recorded(call: Call): void {
     this.#host.counted(call)
-    if (!call.ok) this.cancelAwaited(call)
-    this.#awaited.delete(call)
     if (call.phase === 'target') this.#targetRecorded(call)
     else this.#deliveryRecorded(call)
   }
@@ -165,7 +163,6 @@ export class InvocationRunner {
   /** An attempt failed and another follows: an issuer that asked for a fallback waits no longer. */
   attemptFailed(call: Call): void {
     const { plan, info } = call.invocation
-    this.cancelAwaited(call)
     if (plan.retry?.asyncFallback) this.#answer(call.invocation, true, JSON.stringify(info.cid), null)
   }
 
@@ -194,15 +191,6 @@ export class InvocationRunner {
     for (const delivery of invocation.deliveries.values()) this.#host.calls.cancel(delivery, reason)
   }
 
-  /** Cancels what a call waited for that has ended without it. */
-  cancelAwaited(call: Call): void {
-    const awaited = this.#awaited.get(call)
-    if (!awaited) return
-    this.#awaited.delete(call)
-    const reason = { text: `Cancelled: ${call.service}, which waited for it, has ended.`, byPolicy: false }
-    for (const invocation of awaited) this.cancel(invocation, reason)
-  }
-
   #targetRecorded(call: Call): void {
     const { invocation } = call
     invocation.completed.push(call)
@@ -212,6 +200,14 @@ export class InvocationRunner {
     }
     if (invocation.completed.length === invocation.plan.targets.length) this.#allIn(invocation)
     else if (invocation.isSpent(call)) call.forget()
+  }
+
+  /** Cancels what a call waited for that has ended without it. */
+  #cancelAwaited(call: Call): void {
+    const awaited = this.#awaited.get(call)
+    if (!awaited) return
+    const reason = { text: `Cancelled: ${call.service}, which waited for it, has ended.`, byPolicy: false }
+    for (const invocation of awaited) this.cancel(invocation, reason)
   }
 
   #applyPolicy(invocation: Invocation): void {
@@ -241,7 +237,7 @@ export class InvocationRunner {
     phase: 'on-target' | 'on-final',
     callback: number,
     target: Call | null,
-    body: string,
+    body: string | null,
   ): void {
     const plan = invocation.plan.callbacks[callback]
     if (!plan || invocation.deliveries.has(number)) return
@@ -281,7 +277,7 @@ export class InvocationRunner {
     this.#deliverFinals(invocation)
     const [only] = invocation.completed
     if (!isSingle(plan)) {
-      if (invocation.waiter) this.#answer(invocation, true, waitResult(invocation), null)
+      if (invocation.waiter) this.#answerWithResult(invocation)
     } else if (only) this.#answer(invocation, only.ok, only.text, only.code)
     const waited = plan.flow !== null && parent !== null && this.flows.progress(parent, plan.flow.attempt)
     if (!waited) invocation.letGoOfPayloads()
@@ -303,6 +299,12 @@ export class InvocationRunner {
     if (invocation.closed || !invocation.allIn || invocation.undelivered > 0) return
     invocation.closed = true
     this.#host.closed(invocation)
+  }
+
+  #answerWithResult(invocation: Invocation): void {
+    const result = waitResult(invocation)
+    if (result !== null) this.#answer(invocation, true, result, null)
+    else this.#answer(invocation, false, tooLarge('The result of the invocation'), 'E_PAYLOAD_TOO_LARGE')
   }
 
   /** Answers the handler that waits for an invocation, if one still does. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Call } from './state.ts'
 import { callback, drawFlow, fanout, source, target } from './testing/draw-flow.ts'
 import { fakeServices } from './testing/fake-services.ts'
 import { World } from './testing/world.ts'
@@ -107,6 +108,24 @@ describe('what is not recorded yet', () => {
     })
   })
 
+  test('is shared among runs: one that has much to record does not keep others waiting', async () => {
+    const world = new World({ auto: false })
+    const many = wide(20_000)
+    const pins = Object.fromEntries(
+      Object.keys(many.nodes).map(id => [id, { ok: true, response: '1' } as const]),
+    )
+    const first = world.start(many, { pins })
+    const second = world.start(wide(2))
+    // Enough of them for one, and not for the other.
+    for (let turn = 0; turn < 8; turn++) {
+      await world.quiet()
+      world.journal.grant()
+    }
+    expect(second.run.summary.state).toBe('completed')
+    await expect(second.run.completed).resolves.toMatchObject({ ok: true })
+    expect(first.run.summary.state).toBe('running')
+  })
+
   test('counts by its size, too', async () => {
     const world = new World({ auto: false, concurrency: 4 })
     const megabyte = 'x'.repeat(1 << 20)
@@ -120,25 +139,46 @@ describe('what is not recorded yet', () => {
 })
 
 describe('texts', () => {
-  test('are let go of once everybody has them', async () => {
-    const world = new World()
-    world.runtime.handle('cb', context => context.sleep(10))
-    const followed = world.start(wide(3))
-    const calls = new Set<{ text: string; payload: string; body: string | null }>()
-    followed.run.subscribe({
+  /** Runs a flow to its end, and gives all calls that there were. */
+  async function callsOf(world: World, document: ReturnType<typeof drawFlow>): Promise<Set<Call>> {
+    const calls = new Set<Call>()
+    const { run } = world.start(document)
+    run.subscribe({
       run: () => {},
-      invocation: (_info, _seq, invocation) => {
-        for (let index = 0; index < 3; index++) calls.add(invocation.target(index))
-      },
+      invocation: () => {},
       call: (_record, call) => calls.add(call),
       log: () => {},
       failed: () => {},
     })
-    await world.pass(5)
-    expect([...calls].filter(call => call.payload !== '')).toHaveLength(3)
     await world.settle()
-    expect(calls.size).toBe(6)
-    for (const call of calls) expect(call).toMatchObject({ text: '', payload: '', body: null })
+    await expect(run.completed).resolves.toMatchObject({ ok: true })
+    return calls
+  }
+
+  test('are let go of once everybody has them', async () => {
+    const world = new World({ services: fakeServices({ 'the.flow': { kind: 'flow', flow: 'inner' } }) })
+    world.flow('inner', drawFlow({ i: source('in'), t: target('x') }, [['i', 'call', 't']]))
+    world.runtime.handle('issuer', context => context.call({ pattern: 'parallel', targets: [['y', '1']] }))
+    const flow = drawFlow(
+      {
+        s: fanout('src'),
+        a: target('the.flow'),
+        b: target('issuer'),
+        c: callback('cb'),
+        f: callback('fin'),
+        n: target('z'),
+      },
+      [
+        ['s', 'call', 'a'],
+        ['s', 'call', 'b'],
+        ['s', 'on-target', 'c'],
+        ['s', 'on-final', 'f'],
+        ['c', 'call', 'n'],
+      ],
+    )
+    const calls = await callsOf(world, flow)
+    expect(calls.size).toBe(9)
+    for (const call of calls) expect(call).toMatchObject({ text: '', payload: '', body: null, context: null })
   })
 
   test('of a fan-out’s targets stay until the finals have them', async () => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { OutcomeCode } from '../../shared/error-codes.ts'
-import { bindings, deliveryContext, finalsBody, flowResult, targetPayload, waitResult } from './payload.ts'
+import {
+  bindings,
+  deliveryContext,
+  finalsBody,
+  flowResult,
+  MAX_JOINED,
+  targetPayload,
+  waitResult,
+} from './payload.ts'
 import { type InvocationPlan, NO_CONTROL } from './plan.ts'
 import type { Call, Invocation } from './state.ts'
 import { makeDelivery, makeInvocation, makePlan, makeTarget, nodeId } from './testing/make-invocation.ts'
@@ -125,7 +133,7 @@ describe("a final's payload", () => {
     const targets = ['x', 'x#2', '__proto__'].map((key, index) => makeTarget(index < 2 ? 'x' : key, { key }))
     const invocation = makeInvocation(makePlan([], { targets, pattern: 'fanout' }))
     for (const index of [0, 1, 2]) complete(invocation.target(index), true, `${index}`)
-    const { data } = JSON.parse(finalsBody(invocation)) as {
+    const { data } = JSON.parse(finalsBody(invocation) ?? '') as {
       data: Record<string, { target: string; response: number }>
     }
     expect(Object.entries(data).map(([key, entry]) => [key, entry.target, entry.response])).toEqual([
@@ -134,6 +142,20 @@ describe("a final's payload", () => {
       ['__proto__', '__proto__', 2],
     ])
   })
+})
+
+test('what would be longer than a text can be does not exist', () => {
+  const invocation = twoTargets({ onFinal: [0], callbacks: named(['end']) })
+  for (const index of [0, 1]) {
+    complete(invocation.target(index), true, '1')
+    invocation.target(index).payload = 'x'.repeat(MAX_JOINED / 4)
+  }
+  expect(finalsBody(invocation)).not.toBeNull()
+  invocation.target(0).payload += 'x'
+  expect([finalsBody(invocation), waitResult(invocation)]).toEqual([null, null])
+  expect(flowResult('c', [invocation])).not.toBeNull()
+  invocation.target(1).payload = 'x'.repeat(MAX_JOINED)
+  expect(flowResult('c', [invocation])).toBeNull()
 })
 
 test('what `invokeAndWait` resolves with', () => {
@@ -154,11 +176,11 @@ test("a flow's response joins the data of its root invocations and numbers their
     complete(invocation.target(1), true, '2')
     invocation.satisfied = true
   }
-  const result = JSON.parse(flowResult('flow-cid', invocations)) as { data: object }
+  const result = JSON.parse(flowResult('flow-cid', invocations) ?? '') as { data: object }
   expect(Object.keys(result)).toEqual(['ok', 'cid', 'data'])
   expect(result).toMatchObject({ ok: true, cid: 'flow-cid' })
   expect(Object.keys(result.data)).toEqual(['x', 'y', 'x#2', 'y#2'])
-  expect(JSON.parse(flowResult('c', []))).toEqual({ ok: true, cid: 'c', data: {} })
+  expect(JSON.parse(flowResult('c', []) ?? '')).toEqual({ ok: true, cid: 'c', data: {} })
 })
 
 describe("an invoke/retry's callback", () => {
@@ -189,7 +211,7 @@ describe("an invoke/retry's callback", () => {
   test('receives the last error as its response', () => {
     const failed = invocation()
     complete(failed.target(0), false, 'the last "error"')
-    expect(JSON.parse(finalsBody(failed))).toMatchObject({ ok: false, response: 'the last "error"' })
+    expect(JSON.parse(finalsBody(failed) ?? '')).toMatchObject({ ok: false, response: 'the last "error"' })
   })
 })
 

@@ -20,6 +20,23 @@ export function targetPayload(target: Call): string {
   )
 }
 
+/**
+ * Characters of a text that is joined from payloads, at most. What handlers may be given is the runtime's to say, and is
+ * less; this one keeps a text from growing over what a string can hold at all.
+ */
+export const MAX_JOINED = 256 * 1024 * 1024
+
+/** @param what is too large, as the beginning of a sentence */
+export const tooLarge = (what: string): string =>
+  `${what} would be longer than ${MAX_JOINED} characters: the responses that it holds are too large together.`
+
+function fits(invocations: readonly Invocation[], times: number): boolean {
+  let length = 0
+  for (const invocation of invocations)
+    for (const target of invocation.completed) length += target.payload.length
+  return length * times <= MAX_JOINED
+}
+
 /** The targets' payloads, by key and in order of completion. */
 function entries(invocation: Invocation): { data: string; results: string } {
   const data = invocation.known.map(target => `${JSON.stringify(target.key)}:${target.payload}`)
@@ -27,10 +44,11 @@ function entries(invocation: Invocation): { data: string; results: string } {
   return { data: `{${data.join(',')}}`, results: `[${results.join(',')}]` }
 }
 
-/** What an invocation's finals receive, all the same, once its targets are in. */
-export function finalsBody(invocation: Invocation): string {
+/** What an invocation's finals receive, all the same, once its targets are in; null when that is too large to exist. */
+export function finalsBody(invocation: Invocation): string | null {
   const [only] = invocation.completed
-  return only && invocation.plan.pattern === 'invoke-retry' ? retryPayload(only) : finalPayload(invocation)
+  if (only && invocation.plan.pattern === 'invoke-retry') return retryPayload(only)
+  return fits([invocation], 2) ? finalPayload(invocation) : null
 }
 
 /** SPEC "Fan-out/fan-in". */
@@ -49,14 +67,19 @@ function finalPayload(invocation: Invocation): string {
   )
 }
 
-/** What `invokeAndWait` resolves with. */
-export function waitResult(invocation: Invocation): string {
+/** What `invokeAndWait` resolves with; null when that is too large to exist. */
+export function waitResult(invocation: Invocation): string | null {
+  if (!fits([invocation], 2)) return null
   const { data, results } = entries(invocation)
   return `{"cid":${invocation.cidText},"ok":${invocation.satisfied},"data":${data},"results":${results}}`
 }
 
-/** What a target responds whose service is a flow: the root invocations' data under one roof, keys numbered. */
-export function flowResult(cid: string, invocations: readonly Invocation[]): string {
+/**
+ * What a target responds whose service is a flow: the root invocations' data under one roof, keys numbered; null when
+ * that is too large to exist.
+ */
+export function flowResult(cid: string, invocations: readonly Invocation[]): string | null {
+  if (!fits(invocations, 1)) return null
   const targets = invocations.flatMap(invocation => invocation.known)
   const keys = instanceKeys(targets.map(target => target.service))
   const data = targets.map((target, index) => `${JSON.stringify(keys[index])}:${target.payload}`)

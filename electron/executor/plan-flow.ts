@@ -10,7 +10,7 @@ import {
   type TargetNode,
 } from '../../shared/flow/schema.ts'
 import type { NodeId } from '../../shared/ids.ts'
-import type { CallbackPlan, Control, InvocationPlan, TargetPlan, Wire } from './plan.ts'
+import type { CallbackPlan, InvocationPlan, TargetPlan, Wire } from './plan.ts'
 
 /**
  * The root invocations of a drawn flow, in the order of their nodes' ids. Disabled nodes are left out. The flow must
@@ -24,6 +24,8 @@ export function planFlow(flow: FlowDocument): InvocationPlan[] {
   }
   return roots.sort((a, b) => byCodeUnit(a.nodeId ?? '', b.nodeId ?? ''))
 }
+
+const NO_EDGES: readonly FlowEdge[] = []
 
 class FlowPlanner {
   readonly #flow: FlowDocument
@@ -71,12 +73,17 @@ class FlowPlanner {
     const keys = instanceKeys(found.map(([, target]) => target.service))
     return found.map(([id, target], index) => {
       const own = callbacks.wires(this.#edges(id, 'on-target'))
+      const expression = requestExpression(target.request)
       return {
         nodeId: id,
         service: target.service,
         key: keys[index] ?? target.service,
-        ...requestOf(target),
-        ...controlOf(target),
+        request: expression === null ? JSON.stringify(target.request ?? null) : 'null',
+        expression,
+        timeoutMs: target.timeoutMs ?? null,
+        retry: target.retry ?? null,
+        idempotent: target.idempotent ?? null,
+        isolation: target.isolation ?? null,
         onTarget: own.length === 0 ? forAll : [...forAll, ...own],
       }
     })
@@ -86,11 +93,15 @@ class FlowPlanner {
     const node = nodeOf(this.#flow, id)
     if (node?.kind !== 'callback' || node.disabled) return null
     const issues = isSource(this.#graph, id, node) ? this.invocation(id, node) : null
-    return { nodeId: id, service: node.service, ...controlOf(node), issues }
+    const { service, timeoutMs = null, retry = null, idempotent = null, isolation = null } = node
+    return { nodeId: id, service, timeoutMs, retry, idempotent, isolation, issues }
   }
 
-  #edges(from: NodeId, role: FlowEdge['role']): FlowEdge[] {
-    const edges = (this.#graph.outgoing.get(from) ?? []).filter(([, edge]) => edge.role === role)
+  #edges(from: NodeId, role: FlowEdge['role']): readonly FlowEdge[] {
+    const outgoing = this.#graph.outgoing.get(from)
+    // So it is with most targets, and there may be many.
+    if (!outgoing) return NO_EDGES
+    const edges = outgoing.filter(([, edge]) => edge.role === role)
     return inFlowOrder(edges).map(([, edge]) => edge)
   }
 }
@@ -133,16 +144,4 @@ function onTargetOf(forAll: readonly Wire[], targets: readonly TargetPlan[]): nu
     for (const wire of onTarget) if (!shared.includes(wire.callback)) own.add(wire.callback)
   }
   return [...shared, ...own]
-}
-
-const controlOf = (node: TargetNode | CallbackNode): Control => ({
-  timeoutMs: node.timeoutMs ?? null,
-  retry: node.retry ?? null,
-  idempotent: node.idempotent ?? null,
-  isolation: node.isolation ?? null,
-})
-
-function requestOf(node: TargetNode): Pick<TargetPlan, 'request' | 'expression'> {
-  const expression = requestExpression(node.request)
-  return { request: expression === null ? JSON.stringify(node.request ?? null) : 'null', expression }
 }

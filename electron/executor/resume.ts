@@ -22,7 +22,7 @@ export interface ReadRun {
 export function readStored(stored: StoredRun): ReadRun {
   let { seq } = stored
   const invocations = stored.invocations.map(({ info, plan }) => {
-    const read = readPlan(plan)
+    const read = readPlan(plan, info)
     seq = Math.max(seq, read.firstSeq + info.targets.length - 1)
     return { ...read, info }
   })

@@ -258,10 +258,6 @@ export class Run implements CallHost, InvocationHost {
     this.invocations.flows.begin(call, path)
   }
 
-  cancelFlow(call: Call): void {
-    this.invocations.cancelAwaited(call)
-  }
-
   emit(record: CallRecord, call: Call): void {
     call.shown = record
     this.#tell(record.seq, one => one.call(record, call))

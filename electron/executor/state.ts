@@ -56,7 +56,10 @@ export class Call {
   /** Response as JSON text when ok, else the exception's text. Emptied when nobody needs it any more. */
   text = ''
   pinned = false
-  /** What it receives, JSON text: null for a target whose expression was not evaluated yet, and once nobody needs it. */
+  /**
+   * What it receives, JSON text. Null for a target whose expression was not evaluated yet, for a delivery whose payload
+   * is too large to exist, and once nobody needs it any more.
+   */
   body: string | null
   /** Of a completed target: what its callbacks receive. */
   payload = ''

@@ -23,7 +23,7 @@ export class StoredInvocation {
   #finals: string | null = null
 
   constructor(runId: RunId, { info, plan: text }: JournalInvocation) {
-    const { plan } = readPlan(text)
+    const { plan } = readPlan(text, info)
     this.#invocation = new Invocation(runId, plan, info, { parent: null, waiter: null, scope: NOTHING })
     this.#index = new CallIndex([info])
   }

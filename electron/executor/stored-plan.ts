@@ -1,4 +1,5 @@
-import type { InvocationPlan } from './plan.ts'
+import type { InvocationInfo } from '../../shared/run/model.ts'
+import { type Control, type InvocationPlan, NO_CONTROL, type TargetPlan, type Wire } from './plan.ts'
 
 /** What the history keeps of an invocation for a resume, beyond its info. */
 export interface StoredPlan {
@@ -7,7 +8,48 @@ export interface StoredPlan {
   readonly firstSeq: number
 }
 
-export const writePlan = (stored: StoredPlan): string => JSON.stringify(stored)
+/** As text: what the info says is left out, and lists of wires that targets share are there once. */
+interface PlanText {
+  readonly firstSeq: number
+  readonly plan: Omit<InvocationPlan, 'targets'>
+  readonly wires: readonly (readonly Wire[])[]
+  readonly targets: readonly TargetText[]
+}
+type TargetText =
+  | readonly [request: string, wires: number]
+  | readonly [request: string, wires: number, expression: string | null, control: Control]
 
-/** Written by this program and guarded by the history's own hash, so it is what it was. */
-export const readPlan = (text: string): StoredPlan => JSON.parse(text) as StoredPlan
+export function writePlan({ plan, firstSeq }: StoredPlan): string {
+  const { targets, ...rest } = plan
+  const lists = new Map<readonly Wire[], number>()
+  const text: PlanText = {
+    firstSeq,
+    plan: rest,
+    targets: targets.map(target => {
+      let wires = lists.get(target.onTarget)
+      if (wires === undefined) lists.set(target.onTarget, (wires = lists.size))
+      const { request, expression, timeoutMs, retry, idempotent, isolation } = target
+      const plain =
+        expression === null &&
+        timeoutMs === null &&
+        retry === null &&
+        idempotent === null &&
+        isolation === null
+      return plain
+        ? [request, wires]
+        : [request, wires, expression, { timeoutMs, retry, idempotent, isolation }]
+    }),
+    wires: [...lists.keys()],
+  }
+  return JSON.stringify(text)
+}
+
+/** @param text written by this program and guarded by the history's own hash, so that it is what it was */
+export function readPlan(text: string, info: InvocationInfo): StoredPlan {
+  const { firstSeq, plan, wires, targets } = JSON.parse(text) as PlanText
+  const read = info.targets.map(({ nodeId, service, key }, index): TargetPlan => {
+    const [request = 'null', list = 0, expression = null, control = NO_CONTROL] = targets[index] ?? []
+    return { nodeId, service, key, request, expression, ...control, onTarget: wires[list] ?? [] }
+  })
+  return { plan: { ...plan, targets: read }, firstSeq }
+}

@@ -8,6 +8,7 @@ import type { CoreFiles } from '../app/index.ts'
  */
 export function coreFiles(root: string): CoreFiles {
   const serviceTypes = path.join(root, 'out/types/electron/runtime/service/index.d.ts')
+  const examples = path.join(root, 'examples')
   const bundles = [import.meta.dirname, path.dirname(import.meta.dirname)].find(folder =>
     existsSync(path.join(folder, 'history-thread.js')),
   )
@@ -17,6 +18,7 @@ export function coreFiles(root: string): CoreFiles {
       historyThread: path.join(bundles, 'history-thread.js'),
       service: path.join(bundles, 'service.js'),
       serviceTypes,
+      examples,
     }
   }
   const electron = path.join(root, 'electron')
@@ -25,5 +27,6 @@ export function coreFiles(root: string): CoreFiles {
     historyThread: path.join(electron, 'history/thread.ts'),
     service: path.join(electron, 'runtime/service/index.ts'),
     serviceTypes,
+    examples,
   }
 }

@@ -9,7 +9,7 @@ import { followStored, storedLines } from '../runs/follow-stored.ts'
 import type { Runs } from '../runs/runs.ts'
 
 /** Following runs, and the workspace's files. */
-export function streamHandlers(core: Core, runs: Runs): StreamHandlers {
+export function streamHandlers(core: Core, runs: Runs): Omit<StreamHandlers, 'host.commands'> {
   const follow = async <Item>(
     { runId, pending }: { runId: RunId; pending: boolean },
     feed: Feed<Item>,

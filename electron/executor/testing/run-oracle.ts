@@ -70,8 +70,8 @@ export class RunOracle {
     check(!durable.outcome(task.call), `${who} has its outcome and is run again`)
     const before = durable.attempts.get(task.call)?.length ?? 0
     check(task.attempt === before + 1, `${who} follows ${before} recorded attempts`)
+    check(!run.cancelling, `${who} is handed over in a cancelled run`)
     if (task.delivery === null) return
-    check(!run.cancelling, `${who} is a callback of a cancelled run`)
     const place = durable.place(task.call)
     const { invocation } = place
     const outcomes = invocation.targets.map((_, index) => durable.outcome(invocation.base + index))

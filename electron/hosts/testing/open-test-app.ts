@@ -30,6 +30,7 @@ export async function openTestApp(files: Readonly<Record<string, string | object
       historyThread: path.join(root, 'electron/history/thread.ts'),
       service: path.join(root, 'electron/runtime/service/index.ts'),
       serviceTypes: path.join(root, 'out/types/service.d.ts'),
+      examples: path.join(root, 'examples'),
     },
     onError: error => {
       throw error

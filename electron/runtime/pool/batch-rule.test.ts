@@ -92,6 +92,8 @@ describe('a batch', () => {
 })
 
 test('a lease grows with what is expected of a batch', () => {
-  expect(leaseFor(0)).toBe(15)
-  expect(leaseFor(50)).toBe(215)
+  expect(leaseFor(0, 0)).toBe(15)
+  expect(leaseFor(50, 0)).toBe(215)
+  expect(leaseFor(0, 3)).toBe(120)
+  expect(leaseFor(0, 1000)).toBe(61_440)
 })

@@ -85,5 +85,10 @@ export class BatchRule {
   }
 }
 
-/** How long a worker may keep a batch before it hands back what it has not started. */
-export const leaseFor = (expected: number): number => 15 + 4 * expected
+/**
+ * How long a worker may keep a batch before it hands back what it has not started, ms. A call that has come back already
+ * is given longer each time: on a machine so busy that no worker gets to run within its lease, it would go back and forth.
+ * @param returns how often a call of the batch has come back, at most
+ */
+export const leaseFor = (expected: number, returns: number): number =>
+  (15 + 4 * expected) * 2 ** Math.min(returns, 12)

@@ -38,6 +38,8 @@ export class Call {
   /** Monotonic ms, known once it began. */
   deadline = Number.POSITIVE_INFINITY
   abandonedAt = 0
+  /** How often it came back from a worker without having begun. */
+  returns = 0
   /** How often the worker that had it died, so that it was given to another. */
   losses = 0
   /** Ran when a worker died of an unknown call: it may be the one, and is tried again in a worker of its own. */

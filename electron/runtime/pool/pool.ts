@@ -284,6 +284,7 @@ export class Pool implements CrewOwner, Watched {
   }
 
   #putBack(call: Call): void {
+    call.returns++
     call.state = CallState.QUEUED
     call.holder = null
     call.startedAt = 0

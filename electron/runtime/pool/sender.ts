@@ -20,6 +20,8 @@ export class Sender {
   #invocationId: string | null = null
   #runId = ''
   #cid = ''
+  /** How often a call of the frame has come back already, at most. */
+  #returns = 0
 
   /** Sends the next calls of `queue`, as many as go well together.. */
   sendBatch(
@@ -60,6 +62,7 @@ export class Sender {
     const id = this.#nextId
     this.#nextId = id === 0xffffffff ? 1 : id + 1
     worker.add(call, id, weight)
+    if (call.returns > this.#returns) this.#returns = call.returns
     writer.call({
       id,
       service: index,
@@ -90,10 +93,11 @@ export class Sender {
 
   #send(worker: PoolWorker, expected: number, now: number): void {
     if (this.#writer.count === 0) return
-    const leaseEnd = now + leaseFor(expected)
+    const leaseEnd = now + leaseFor(expected, this.#returns)
     worker.sendCalls(this.#writer.take(leaseEnd), leaseEnd, now)
     // A writer keeps the memory of its largest frame.
     if (this.#characters > FRAME_CHARACTERS) this.#writer = new CallsWriter()
     this.#characters = 0
+    this.#returns = 0
   }
 }

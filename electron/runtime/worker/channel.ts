@@ -55,7 +55,7 @@ function pipeChannel(): HostChannel {
   }
 }
 
-/** Frames as messages. Electron queues the host's until there is a listener, so nothing needs to be said first. */
+/** Frames as messages, and a first one that is none: `{ ready: true }`. */
 function portChannel(port: ParentPort): HostChannel {
   return {
     send(frame) {
@@ -67,6 +67,7 @@ function portChannel(port: ParentPort): HostChannel {
       port.on('message', ({ data }) => {
         if (data instanceof Uint8Array) onFrame(data)
       })
+      port.postMessage({ ready: true })
     },
   }
 }

@@ -133,6 +133,7 @@ export class TestWorker implements AsyncDisposable {
       pipe.on('data', chunk => splitter.push(chunk))
     } else {
       this.#child.on('message', message => {
+        if (typeof message === 'object' && message !== null && 'ready' in message) return
         if (!(message instanceof Uint8Array)) throw new Error('A message is not a frame')
         this.#receive(Buffer.from(message))
       })
