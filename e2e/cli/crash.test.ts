@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type EventOf, eventsOf, parseEvent, parseFinalPayload, type RunEvent } from '../harness/events.ts'
-import { eventually } from '../harness/eventually.ts'
 import type { Fanfare } from '../harness/fanfare.ts'
 import { flowOf } from '../harness/flow.ts'
 import { recordedAttempts } from '../harness/history-file.ts'
@@ -183,7 +182,7 @@ describe('kill -9 of all processes', () => {
   test('in the midst of the deliveries', async () => {
     const workspace = await crashWorkspace({ targets: 6 }, { callback: true })
     const running = workspace.start(['run', FLOW, '--json'])
-    await eventually('three deliveries', () => eventsOf(running.events, 'delivery.completed').length >= 3)
+    await running.waitForEvents(3, 'delivery.completed')
     await workspace.waitForMark('second for work')
     await killAndResume(workspace, running, 6)
   })
@@ -191,7 +190,7 @@ describe('kill -9 of all processes', () => {
   test('before the finals, when one target is missing', async () => {
     const workspace = await crashWorkspace({ targets: 6 }, { targets: [5] })
     const running = workspace.start(['run', FLOW, '--json'])
-    await eventually('ten deliveries', () => eventsOf(running.events, 'delivery.completed').length === 10)
+    await running.waitForEvents(10, 'delivery.completed')
     await workspace.waitForMark('target t5')
     await killAndResume(workspace, running, 6)
     expect(times(await workspace.marks(), 'target t5')).toBe(2)
@@ -214,7 +213,7 @@ describe('kill -9 of all processes', () => {
     const running = workspace.start(['run', FLOW, '--json'])
     // The first lines say that targets are queued; about six more for each target follow.
     const moment = targets + Math.floor(random() * targets * 6)
-    await eventually(`${moment} events`, () => running.stdout.split('\n').length > moment)
+    await running.waitForEvents(moment)
     await killAndResume(workspace, running, targets)
   })
 })
@@ -238,10 +237,11 @@ test('a run that was killed twice is resumed twice', async () => {
   const workspace = await crashWorkspace({ targets: 4 }, { targets: [2], final: true })
   const first = workspace.start(['run', FLOW, '--json'])
   const { runId } = await first.waitForEvent('target.completed', ({ nodeId }) => nodeId === 't0')
+  await first.waitForEvents(2, 'delivery.completed')
   await first.killGroup()
 
   const second = workspace.start(['resume', runId, '--json'])
-  await eventually('six deliveries', () => eventsOf(second.events, 'delivery.completed').length === 6)
+  await second.waitForEvents(6, 'delivery.completed')
   await second.killGroup()
   await workspace.open('open')
   const third = await workspace.fanfare(['resume', runId, '--json'])
@@ -277,7 +277,7 @@ test('two that resume one run at once: one does it, the other is told', async ()
 test('an interrupted run shows what was under way, and its counts speak of all targets', async () => {
   const workspace = await crashWorkspace({ targets: 3 }, { targets: [1, 2] })
   const running = workspace.start(['run', FLOW, '--json'])
-  await eventually('two deliveries', () => eventsOf(running.events, 'delivery.completed').length === 2)
+  await running.waitForEvents(2, 'delivery.completed')
   await running.killGroup()
 
   const { code, stdout } = await workspace.fanfare(['show', 'last'])

@@ -78,22 +78,32 @@ export class Fanfare {
     type: T,
     matches: (event: EventOf<T>) => boolean = () => true,
   ): Promise<EventOf<T>> {
-    return eventually(`an event ${type}`, () => {
-      // Looked at first: what is printed last must not be missed.
-      const ended = this.#ended
-      const event = eventsOf(this.events, type).find(matches)
-      if (event || !ended) return event
-      throw new Error(`It ended without an event ${type}.\n${this.#stderr}`)
-    })
+    return this.until(`an event ${type}`, () => eventsOf(this.events, type).find(matches))
+  }
+
+  /** Waits until so many events have been printed. */
+  async waitForEvents(count: number, type?: EventType): Promise<void> {
+    const seen = (): number => (type ? eventsOf(this.events, type).length : linesOf(this.#stdout).length)
+    await this.until(`${count} events ${type ?? ''}`, () => seen() >= count)
   }
 
   /** Waits until standard output holds a text. */
   async waitForText(text: string | RegExp): Promise<void> {
-    await eventually(`the text ${text}`, () => {
+    const found = (): boolean =>
+      typeof text === 'string' ? this.#stdout.includes(text) : text.test(this.#stdout)
+    await this.until(`the text ${text}`, found)
+  }
+
+  /** Waits for what its output is to show; rejects when the program ends without it. */
+  until<T>(what: string, look: () => T | undefined | false): Promise<T> {
+    return eventually(what, () => {
+      // Looked at first: what is printed last must not be missed.
       const ended = this.#ended
-      if (typeof text === 'string' ? this.#stdout.includes(text) : text.test(this.#stdout)) return true
-      if (ended) throw new Error(`It ended without the text ${text}.\n${this.#stdout}\n${this.#stderr}`)
-      return false
+      const found = look()
+      if (ended && (found === undefined || found === false)) {
+        throw new Error(`It ended without ${what}.\n${this.#stdout.slice(-2000)}\n${this.#stderr}`)
+      }
+      return found
     })
   }
 

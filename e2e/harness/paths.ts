@@ -1,9 +1,11 @@
 import path from 'node:path'
 
-/** The folder of the package whose built program is tested. */
-const packageFolder = path.resolve(import.meta.dirname, '../..')
+const sources = path.resolve(import.meta.dirname, '../..')
+
+/** The folder of the package whose built program is tested: this one, unless another is named. */
+const packageFolder = path.resolve(process.env.FANFARE_TESTED ?? sources)
 
 /** The command line, as it is built. */
 export const cliFile = path.join(packageFolder, 'out/main/cli.js')
 
-export const examplesFolder = path.join(packageFolder, 'examples')
+export const examplesFolder = path.join(sources, 'examples')

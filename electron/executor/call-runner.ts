@@ -2,9 +2,10 @@ import type { OutcomeCode } from '../../shared/error-codes.ts'
 import type { RunId } from '../../shared/ids.ts'
 import type { CallRecord } from '../../shared/run/model.ts'
 import { pauseMs, retryRule } from './backoff.ts'
+import { CallEntry, type CallShower } from './call-entry.ts'
 import { attemptOf, mayRetry, type Outcome, recordOf, stateOf } from './call-outcome.ts'
 import { channelOf } from './channel.ts'
-import { bindings, deliveryContext, tooLarge } from './payload.ts'
+import { bindings, tooLarge } from './payload.ts'
 import type {
   AttemptResult,
   Clock,
@@ -24,7 +25,7 @@ import type { Scheduler } from './scheduler.ts'
 import type { ServiceGate } from './service-gate.ts'
 import type { Call, CancelReason } from './state.ts'
 
-export const DEFAULT_TIMEOUT_MS = 1_800_000
+const DEFAULT_TIMEOUT_MS = 1_800_000
 
 /** What a run gives its call runner, and what the runner tells the run. */
 export interface CallHost {
@@ -60,7 +61,7 @@ export interface CallHost {
 }
 
 /** Takes calls from queued to recorded: services, pins, requests, attempts, retries, cancel. */
-export class CallRunner implements TaskSink {
+export class CallRunner implements TaskSink, CallShower {
   readonly #host: CallHost
   readonly #calls = new Map<Task, Call>()
 
@@ -132,6 +133,17 @@ export class CallRunner implements TaskSink {
     if (call.waits === 0 || --call.waits > 0) return
     this.#host.scheduler.comeBack(call)
     if (call.gateToReturnTo !== null) this.#host.gate.reenter(call, call.gateToReturnTo)
+  }
+
+  /** What has happened to a call may be shown now, and what follows from it becomes due. */
+  show(call: Call, record: CallRecord): void {
+    const host = this.#host
+    const ended = record.state !== 'running'
+    if (ended && !call.again) call.stage = 'done'
+    host.emit(record, call)
+    if (!ended) return
+    if (call.again) this.#pause(call)
+    else host.recorded(call)
   }
 
   // What the runtime tells.
@@ -262,7 +274,7 @@ export class CallRunner implements TaskSink {
       input: host.input,
       channel: channelOf(call),
       invocationCid: invocation.info.cid,
-      delivery: call.phase === 'target' ? null : deliveryContext(invocation, call.target),
+      delivery: call.context,
       runId: host.runId,
       invocationId: invocation.info.invocationId,
       call: call.number,
@@ -283,7 +295,7 @@ export class CallRunner implements TaskSink {
     const host = this.#host
     call.startedAt = host.wall(at)
     const record = recordOf(call, 'running', host.nextSeq())
-    host.recorder.push({ journaled: false, size: 0, occur: () => host.emit(record, call) })
+    host.recorder.push(new CallEntry(this, call, record, false))
   }
 
   #concludePinned(call: Call, pin: NodePin): void {
@@ -315,16 +327,7 @@ export class CallRunner implements TaskSink {
     const seq = host.nextSeq()
     host.journal.attempt(host.runId, attemptOf(call, state, seq))
     const record = recordOf(call, call.again ? 'retrying' : state, seq)
-    host.recorder.push({
-      journaled: true,
-      size: call.text.length,
-      occur: () => {
-        if (!call.again) call.stage = 'done'
-        host.emit(record, call)
-        if (call.again) this.#pause(call)
-        else host.recorded(call)
-      },
-    })
+    host.recorder.push(new CallEntry(this, call, record, true))
     host.ended(call)
   }
 

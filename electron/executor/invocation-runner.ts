@@ -4,7 +4,7 @@ import type { InvocationInfo } from '../../shared/run/model.ts'
 import type { CallRunner } from './call-runner.ts'
 import { type FlowHost, FlowRunner } from './flow-runner.ts'
 import { InvocationList } from './invocation-list.ts'
-import { finalsBody, targetPayload, tooLarge, waitResult } from './payload.ts'
+import { deliveryContext, finalsBody, targetPayload, tooLarge, waitResult } from './payload.ts'
 import { type InvocationPlan, infoOf, needsBindings, servicesOf } from './plan.ts'
 import { planInvoke } from './plan-code.ts'
 import { isSatisfied, reasonToCancelRest, type Tally } from './policy.ts'
@@ -133,7 +133,7 @@ export class InvocationRunner {
     for (const target of [...invocation.completed]) this.#deliver(target)
     if (invocation.completed.length === invocation.plan.targets.length) this.#allIn(invocation)
     else {
-      for (const target of invocation.completed) if (invocation.isSpent(target)) target.forget()
+      if (!invocation.keepsPayloads) invocation.letGoOfPayloads()
       this.#applyPolicy(invocation)
       this.makeReady(invocation)
     }
@@ -199,7 +199,7 @@ export class InvocationRunner {
       this.#deliver(call)
     }
     if (invocation.completed.length === invocation.plan.targets.length) this.#allIn(invocation)
-    else if (invocation.isSpent(call)) call.forget()
+    else if (!invocation.keepsPayloads) call.forget()
   }
 
   /** Cancels what a call waited for that has ended without it. */
@@ -219,30 +219,28 @@ export class InvocationRunner {
   }
 
   /** Makes a completed target's deliveries that don't exist yet. */
-  #deliver(call: Call): void {
-    const { invocation } = call
+  #deliver(target: Call): void {
+    const { invocation } = target
     if (isSingle(invocation.plan)) return
-    const index = call.number - invocation.info.base
+    const index = target.number - invocation.info.base
     const first = invocation.deliveryBases[index] ?? 0
-    const plan = invocation.plan.targets[index]
-    plan?.onTarget.forEach((wire, at) => {
-      if (wire.when !== 'always' && (wire.when === 'ok') !== call.ok) return
-      this.#delivery(invocation, first + at, 'on-target', wire.callback, call, call.payload)
+    const wires = invocation.plan.targets[index]?.onTarget ?? []
+    if (wires.length === 0) return
+    const given = { target, body: target.payload, context: deliveryContext(invocation, target) }
+    wires.forEach((wire, at) => {
+      const due = wire.when === 'always' || (wire.when === 'ok') === target.ok
+      if (due) this.#delivery(invocation, first + at, wire.callback, given)
     })
   }
 
-  #delivery(
-    invocation: Invocation,
-    number: number,
-    phase: 'on-target' | 'on-final',
-    callback: number,
-    target: Call | null,
-    body: string | null,
-  ): void {
+  #delivery(invocation: Invocation, number: number, callback: number, given: Given): void {
     const plan = invocation.plan.callbacks[callback]
     if (!plan || invocation.deliveries.has(number)) return
     const host = this.#host
+    const { target, body, context } = given
+    const phase = target ? 'on-target' : 'on-final'
     const call = new Call(invocation, number, phase, plan, target, body, host.wall(host.clock.now()))
+    call.context = context
     invocation.addDelivery(call)
     if (host.cancelling) host.calls.cancel(call, RUN_CANCELLED)
     else host.scheduler.addDelivery(call)
@@ -251,7 +249,7 @@ export class InvocationRunner {
   #deliveryRecorded(call: Call): void {
     const { invocation } = call
     this.issueNext(call)
-    invocation.delivered(call)
+    invocation.undelivered--
     this.letGoOf(call)
     this.#close(invocation)
   }
@@ -288,10 +286,10 @@ export class InvocationRunner {
   #deliverFinals(invocation: Invocation): void {
     const { plan } = invocation
     if (plan.onFinal.length === 0) return
-    const body = finalsBody(invocation)
+    const given = { target: null, body: finalsBody(invocation), context: deliveryContext(invocation, null) }
     const first = invocation.deliveryBases[plan.targets.length] ?? 0
     plan.onFinal.forEach((callback, at) => {
-      this.#delivery(invocation, first + at, 'on-final', callback, null, body)
+      this.#delivery(invocation, first + at, callback, given)
     })
   }
 
@@ -318,6 +316,14 @@ export class InvocationRunner {
     this.#host.calls.continues(call)
     this.#host.runtime.settle(task, requestId, ok, text, code)
   }
+}
+
+/** What all callbacks of a target, or all finals, are given. */
+interface Given {
+  /** The target that they are told of; null for finals. */
+  readonly target: Call | null
+  readonly body: string | null
+  readonly context: string
 }
 
 /** Whether it is a plain `invoke` or an invoke/retry, whose one target's outcome is the issuer's alone. */

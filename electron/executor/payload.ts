@@ -102,32 +102,24 @@ function retryPayload(target: Call): string {
   )
 }
 
-/** What a callback's context knows beyond its payload, as JSON text. `target` is null for a final. */
+/** What a callback's context knows beyond its payload: a `DeliveryContext` as JSON text. `target` is null for a final. */
 export function deliveryContext(invocation: Invocation, target: Call | null): string {
-  if (!target) return contextText(invocation, null)
-  target.context ??= contextText(invocation, target)
-  return target.context
+  const head = contextHead(invocation, target ? 'on-target' : 'on-final')
+  return `${head}${target ? targetContext(target) : 'null'}}`
 }
 
-function contextText(invocation: Invocation, target: Call | null): string {
-  const context: DeliveryContext = {
-    phase: target ? 'on-target' : 'on-final',
-    runId: invocation.runId,
-    invocationId: invocation.info.invocationId,
-    issuedAt: invocation.info.issuedAt,
-    target: target && {
-      nodeId: target.nodeId,
-      key: target.key,
-      attempt: target.attempt,
-      errorCode: target.code,
-      queuedAt: target.queuedAt,
-      startedAt: target.startedAt,
-      endedAt: target.endedAt,
-      queuedMs: Math.max(0, target.startedAt - target.queuedAt),
-      runMs: Math.max(0, target.endedAt - target.startedAt),
-    },
-  }
-  return JSON.stringify(context)
+function contextHead({ runId, info }: Invocation, phase: DeliveryContext['phase']): string {
+  const { invocationId, issuedAt } = info
+  return `{"phase":"${phase}","runId":"${runId}","invocationId":"${invocationId}","issuedAt":${issuedAt},"target":`
+}
+
+function targetContext(target: Call): string {
+  const { queuedAt, startedAt, endedAt } = target
+  return (
+    `{"nodeId":${JSON.stringify(target.nodeId)},"key":${JSON.stringify(target.key)},"attempt":${target.attempt}` +
+    `,"errorCode":${JSON.stringify(target.code)},"queuedAt":${queuedAt},"startedAt":${startedAt},"endedAt":${endedAt}` +
+    `,"queuedMs":${Math.max(0, startedAt - queuedAt)},"runMs":${Math.max(0, endedAt - startedAt)}}`
+  )
 }
 
 /**

@@ -3,7 +3,7 @@ import { CallIndex } from '../../shared/run/layout.ts'
 import { callStates, type InvocationInfo } from '../../shared/run/model.ts'
 import { applyOutcome, recordOf } from './call-outcome.ts'
 import { FlowServices } from './flow-services.ts'
-import { finalsBody, targetPayload } from './payload.ts'
+import { deliveryContext, finalsBody, targetPayload } from './payload.ts'
 import { planFlow } from './plan-flow.ts'
 import { isSatisfied } from './policy.ts'
 import type { JournalAttempt, StoredRun } from './ports.ts'
@@ -154,6 +154,7 @@ class Restorer {
     const body = target ? target.payload : finalsBody(invocation)
     const now = this.#run.wall(this.#run.clock.now())
     const call = new Call(invocation, number, place.phase, plan, target, body, now)
+    call.context = deliveryContext(invocation, target)
     if (this.#apply(call)) invocation.deliveries.set(number, call)
     else {
       invocation.addDelivery(call)

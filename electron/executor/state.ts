@@ -63,11 +63,8 @@ export class Call {
   body: string | null
   /** Of a completed target: what its callbacks receive. */
   payload = ''
-  /** Of a completed target: what its callbacks' contexts say (`DeliveryContext` as JSON text), once one was made. */
+  /** Of a delivery: what its handler's context says, a `DeliveryContext` as JSON text. */
   context: string | null = null
-  /** Deliveries of a target that are not recorded yet. */
-  undelivered = 0
-
   retry: RetryRule
   /** What was last shown of it. */
   shown: CallRecord | null = null
@@ -189,12 +186,13 @@ export class Invocation {
   waitingForRoom: Queue<Call> | null = null
   /** The scheduler found no room for a target and will not look again before there is some. */
   setAside = false
+  /** Deliveries that are made and not recorded yet. */
   undelivered = 0
   allIn = false
   satisfied = false
   /** The policy has cancelled what was still out. */
   cutShort = false
-  /** Whether payloads are needed after their own deliveries: for finals, or for somebody who waits. */
+  /** Whether payloads are needed once their deliveries are made: for finals, or for somebody who waits. */
   keepsPayloads: boolean
   /** Who waits for it was told. */
   answered = false
@@ -235,25 +233,11 @@ export class Invocation {
   addDelivery(delivery: Call): void {
     this.deliveries.set(delivery.number, delivery)
     this.undelivered++
-    if (delivery.target) delivery.target.undelivered++
   }
 
-  /** A delivery has its outcome. */
-  delivered({ target }: Call): void {
-    this.undelivered--
-    if (!target) return
-    target.undelivered--
-    if (this.isSpent(target)) target.forget()
-  }
-
-  /** Whether a target has all that was due for it, so that its texts are of no use any more. */
-  isSpent(target: Call): boolean {
-    return target.stage === 'done' && target.undelivered === 0 && !this.keepsPayloads
-  }
-
-  /** Nobody needs all payloads at once any more: those that are not delivered yet remain. */
+  /** Nobody needs all payloads at once any more: what is still to be delivered has its own. */
   letGoOfPayloads(): void {
     this.keepsPayloads = false
-    for (const target of this.completed) if (this.isSpent(target)) target.forget()
+    for (const target of this.completed) target.forget()
   }
 }

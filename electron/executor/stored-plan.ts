@@ -27,7 +27,10 @@ export function writePlan({ plan, firstSeq }: StoredPlan): string {
     plan: rest,
     targets: targets.map(target => {
       let wires = lists.get(target.onTarget)
-      if (wires === undefined) lists.set(target.onTarget, (wires = lists.size))
+      if (wires === undefined) {
+        wires = lists.size
+        lists.set(target.onTarget, wires)
+      }
       const { request, expression, timeoutMs, retry, idempotent, isolation } = target
       const plain =
         expression === null &&

@@ -6,19 +6,9 @@ import { CommandError } from '../../../shared/rpc/command-error.ts'
 import type { Handlers } from '../../../shared/rpc/handlers.ts'
 import { findWorkspace } from '../find-workspace.ts'
 import type { Session } from '../session.ts'
+import type { HostName } from './host-names.ts'
 
-/** The commands and streams that need no workspace, or open one. */
-export type HostHandlers = Pick<
-  Handlers,
-  | 'hello'
-  | 'host.info'
-  | 'host.pick'
-  | 'host.unsaved'
-  | 'folder.list'
-  | 'workspace.open'
-  | 'example.open'
-  | 'host.commands'
->
+export type HostHandlers = Pick<Handlers, HostName>
 
 const FLOW_SUFFIX = '.flow.json'
 
