@@ -250,8 +250,10 @@ test('a run that was killed twice is resumed twice', async () => {
   expect(eventsOf(third.lines.map(parseEvent), 'target.completed')).toHaveLength(4)
   expect(recordedAttempts(workspace, runId)).toHaveLength(4 * 3 + 2)
   const marks = await workspace.marks()
-  for (const done of ['target t0', 'first for work', 'second for work']) {
-    expect(times(marks, done)).toBe(1)
+  expect(times(marks, 'target t0')).toBe(1)
+  // Which deliveries were recorded before the kill is not known here: all were made, and above each was recorded once.
+  for (const made of ['first for work', 'second for work']) {
+    expect(times(marks, made)).toBeGreaterThanOrEqual(1)
   }
   const { run } = showSchema.parse(JSON.parse((await workspace.fanfare(['show', runId, '--json'])).stdout))
   expect(run.resumes).toBe(2)

@@ -110,14 +110,14 @@ describe('what is not recorded yet', () => {
 
   test('is shared among runs: one that has much to record does not keep others waiting', async () => {
     const world = new World({ auto: false })
-    const many = wide(20_000)
+    const many = wide(12_000)
     const pins = Object.fromEntries(
       Object.keys(many.nodes).map(id => [id, { ok: true, response: '1' } as const]),
     )
     const first = world.start(many, { pins })
     const second = world.start(wide(2))
     // Enough of them for one, and not for the other.
-    for (let turn = 0; turn < 8; turn++) {
+    for (let turn = 0; turn < 5; turn++) {
       await world.quiet()
       world.journal.grant()
     }
@@ -283,14 +283,14 @@ describe('pins', () => {
 
   test('so many that nothing else happens do not hold up the history', async () => {
     const world = new World()
-    const many = wide(9000)
+    const many = wide(5000)
     const all = Object.fromEntries(
       Object.keys(many.nodes).map(id => [id, { ok: true, response: '1' } as const]),
     )
     const { run } = await world.complete(many, { pins: all })
     await expect(run.completed).resolves.toMatchObject({
       ok: true,
-      counts: { targets: 9000, deliveries: 9000 },
+      counts: { targets: 5000, deliveries: 5000 },
     })
   })
 })

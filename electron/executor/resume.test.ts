@@ -95,13 +95,15 @@ function takeUp(world: World, oracle: RunOracle, runId: RunId): FollowedRun {
 
 /** Grants entry by entry, and lets time pass when nothing waits. Stops after `entries` durable ones, or at the end. */
 async function goOn(world: World, entries = Number.POSITIVE_INFINITY): Promise<boolean> {
-  for (;;) {
+  const until = world.clock.now() + 7_200_000
+  while (world.clock.now() < until) {
     await world.quiet()
     if (world.journal.durableFrom(0).length >= entries) return true
     if (world.journal.waiting > 0) world.journal.grant(1)
     else if (world.executor.runs.size === 0) return false
     else world.clock.step()
   }
+  throw new Error('Expected the run to come to its end')
 }
 
 describe('a crash after any entry of the history', () => {
@@ -325,6 +327,28 @@ describe('flows within', () => {
     const callbacks = told.outcomes.filter(one => one.phase === 'on-target')
     expect(callbacks.map(one => one.text)).toEqual(Array(2).fill(`${INNER} could not be loaded: deleted`))
     await expect(resumed.completed).resolves.toMatchObject({ state: 'completed', ok: false })
+  })
+
+  test('a further attempt issues its invocations anew, wherever the crash came between the two', async () => {
+    for (let entries = 3; ; entries++) {
+      const world = new World({ auto: false, services: services() }).flow(INNER, inner, new FakeServices())
+      let failures = 0
+      const failOnce = (runtime: FakeRuntime) =>
+        runtime.handle('y', () => {
+          if (failures++ === 0) throw new Error('once')
+          return 'y'
+        })
+      failOnce(world.runtime)
+      const { run } = world.start(outer)
+      if (!(await goOn(world, entries)) || world.executor.runs.size === 0) break
+      const attempts = () => world.journal.stored(run.runId).attempts.filter(one => one.call === 0)
+      world.crash(failOnce)
+      world.resume(run.runId)
+      await goOn(world)
+      const issued = world.journal.stored(run.runId).invocations.length - 1
+      expect(issued).toBe(attempts().length)
+      expect(attempts().at(-1)).toMatchObject({ retried: false, code: 0 })
+    }
   })
 
   test('what was left of an attempt that had ended is cancelled', async () => {

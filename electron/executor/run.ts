@@ -148,8 +148,8 @@ export class Run implements CallHost, InvocationHost {
   start(roots: readonly InvocationPlan[], scope: Scope): void {
     this.journal.runStarted(this.#options.record)
     this.announce(true)
-    for (const plan of roots)
-      this.invocations.issue(plan, { parent: null, cid: this.cid, waiter: null, scope })
+    const { cid } = this
+    for (const plan of roots) this.invocations.issue(plan, { parent: null, cid, waiter: null, scope })
     this.#endIfDone()
   }
 
@@ -345,8 +345,8 @@ export class Run implements CallHost, InvocationHost {
         this.#state = state
         this.#ok = ok
         this.#endedAt = endedAt
-        this.#deps.ended(this)
         this.#tell(seq, one => one.run(this.summary, seq))
+        this.#deps.ended(this)
         this.#settled.resolve(this.summary)
       },
     })

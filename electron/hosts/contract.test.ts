@@ -72,7 +72,9 @@ describe('a run', () => {
     const live = await eventsOf(client, runId(1), start)
     const later = await eventsOf(client, runId(1))
 
-    expect(live.map(event => event.seq)).toEqual(live.map((_, index) => index + 1))
+    // A failed attempt that is tried again has a number and no line of its own.
+    const seqs = live.map(event => event.seq)
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
     expect(later.map(event => event.seq)).toEqual(later.map((_, index) => index + 1))
     const comparable = (events: RunEvent[]) =>
       events.map(({ seq: _, ...event }) => JSON.stringify(event)).sort()

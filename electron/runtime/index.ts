@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { ServiceInfo } from '../../shared/contract.ts'
 import type { ServiceDefinition } from '../../shared/flow/schema.ts'
-import { monotonicNow } from './clock.ts'
 import { Expressions } from './expressions.ts'
 import type { WorkerOutput } from './pool/call-events.ts'
 import { startForked } from './pool/fork-port.ts'
@@ -62,7 +61,6 @@ export async function listServices(workspace: string): Promise<ServiceInfo[]> {
     load: () => Promise.reject(new Error('Listing services loads none of them')),
     onChange: () => {},
     secrets: () => new Map(),
-    now: monotonicNow,
   })
   return registry.list()
 }
@@ -101,7 +99,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<RuntimeHos
     load: service => pool.load(service),
     onChange: () => pool.renew(),
     secrets: options.secrets,
-    now: monotonicNow,
   })
   return {
     submit: task => pool.submit(task, poolService(task)),

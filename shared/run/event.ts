@@ -16,6 +16,7 @@ export const BODY_INLINE_BYTES = 64 * 1024
 
 const iso = z.iso.datetime({ precision: 3 })
 const head = {
+  /** Rises from event to event. As the run goes on: the number that its records have too; afterwards: counted from 1. */
   seq: z.int().min(1),
   ts: iso,
   runId: runIdSchema,

@@ -3,13 +3,12 @@ import type { Call, RunListener } from '../../executor/index.ts'
 import { bodyId } from '../../history/index.ts'
 import { type EventCall, EventLines } from './event-line.ts'
 
-/** Follows a run of this process and writes its events as text, numbered from 1 without a gap. */
+/** Follows a run of this process and writes its events as text, with the numbers that the records have. */
 export class LineListener implements RunListener {
   readonly #runId: string
   readonly #lines: EventLines
   readonly #write: (line: string) => void
   readonly #end: (error: Error | null) => void
-  #seq = 0
 
   /** @param end called once, after the last line, with what kept the run from ending properly or null */
   constructor(
@@ -24,17 +23,17 @@ export class LineListener implements RunListener {
     this.#end = end
   }
 
-  run(summary: RunSummary): void {
+  run(summary: RunSummary, seq: number): void {
     if (summary.state === 'running') {
-      this.#write(this.#lines.runStarted(++this.#seq, summary))
+      this.#write(this.#lines.runStarted(seq, summary))
       return
     }
-    this.#write(this.#lines.runCompleted(++this.#seq, summary))
+    this.#write(this.#lines.runCompleted(seq, summary))
     this.#end(null)
   }
 
-  invocation(info: InvocationInfo): void {
-    for (const target of info.targets) {
+  invocation(info: InvocationInfo, firstSeq: number): void {
+    for (const [index, target] of info.targets.entries()) {
       const call: EventCall = {
         invocation: info,
         nodeId: target.nodeId,
@@ -42,13 +41,13 @@ export class LineListener implements RunListener {
         callback: null,
         target: target.service,
       }
-      this.#write(this.#lines.queued(++this.#seq, info.issuedAt, call))
+      this.#write(this.#lines.queued(firstSeq + index, info.issuedAt, call))
     }
   }
 
-  call(changed: CallRecord, call: Call): void {
-    if (changed.state === 'retrying' || changed.state === 'queued') return
-    const record = { ...changed, seq: ++this.#seq }
+  call(record: CallRecord, call: Call): void {
+    // Of an attempt that another one follows the log says more.
+    if (record.state === 'retrying' || record.state === 'queued') return
     const event = eventCall(call)
     const payload = call.phase === 'target' ? null : call.body
     const payloadId = bodyId(this.#runId, call.number, 0, 'received')
@@ -60,7 +59,7 @@ export class LineListener implements RunListener {
   }
 
   log(line: Parameters<RunListener['log']>[0], call: Call | null): void {
-    this.#write(this.#lines.log(++this.#seq, line.at, call && eventCall(call), line))
+    this.#write(this.#lines.log(line.seq, line.at, call && eventCall(call), line))
   }
 
   failed(error: Error): void {

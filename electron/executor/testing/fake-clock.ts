@@ -2,7 +2,6 @@ import type { Clock, Disposer } from '../ports.ts'
 
 interface Timer {
   readonly at: number
-  readonly order: number
   readonly callback: () => void
 }
 
@@ -10,8 +9,8 @@ interface Timer {
 export class FakeClock implements Clock {
   readonly #wallStart: number
   #now: number
-  #timers: Timer[] = []
-  #set = 0
+  /** In the order of setting. */
+  readonly #timers = new Set<Timer>()
 
   /** @param start monotonic time to begin with; @param wallStart ms since 1970 that it stands for */
   constructor(start = 1000, wallStart = Date.UTC(2026, 0, 2, 3, 4, 5)) {
@@ -28,16 +27,14 @@ export class FakeClock implements Clock {
   }
 
   setTimer(ms: number, callback: () => void): Disposer {
-    const timer = { at: this.#now + Math.max(0, ms), order: this.#set++, callback }
-    this.#timers.push(timer)
-    return () => {
-      this.#timers = this.#timers.filter(one => one !== timer)
-    }
+    const timer = { at: this.#now + Math.max(0, ms), callback }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
   }
 
   /** Timers that have not run. */
   get pending(): number {
-    return this.#timers.length
+    return this.#timers.size
   }
 
   /** When the next timer is due, monotonic; null when there is none. */
@@ -49,7 +46,7 @@ export class FakeClock implements Clock {
   step(): boolean {
     const timer = this.#next()
     if (!timer) return false
-    this.#timers = this.#timers.filter(one => one !== timer)
+    this.#timers.delete(timer)
     this.#now = Math.max(this.#now, timer.at)
     timer.callback()
     return true
@@ -64,14 +61,12 @@ export class FakeClock implements Clock {
 
   /** The process that set them is gone: no timer runs any more. */
   clear(): void {
-    this.#timers = []
+    this.#timers.clear()
   }
 
   #next(): Timer | undefined {
     let next: Timer | undefined
-    for (const timer of this.#timers) {
-      if (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer
-    }
+    for (const timer of this.#timers) if (!next || timer.at < next.at) next = timer
     return next
   }
 }

@@ -63,6 +63,8 @@ export class FakeRuntime implements Runtime {
   readonly #handlers = new Map<string, Handler>()
   readonly #expressions = new Map<string, (bindings: unknown) => unknown>()
   readonly #running = new Map<Task, Running>()
+  readonly #seen = new Set<Task>()
+  readonly #working = new Map<string, number>()
   #requests = 0
   #killed = false
 
@@ -107,12 +109,13 @@ export class FakeRuntime implements Runtime {
 
   submit(task: Task): void {
     if (this.#killed) return
-    if (this.submitted.includes(task)) this.violations.push(`${task.service.name} was submitted twice`)
+    if (this.#seen.has(task)) this.violations.push(`${task.service.name} was submitted twice`)
     this.submitted.push(task)
+    this.#seen.add(task)
     this.onSubmit(task)
     const running: Running = { task, startedAt: null, waits: 0, stop: null, pending: new Map() }
     this.#running.set(task, running)
-    this.#measure()
+    this.#count(running, 1)
     queueMicrotask(() => this.#begin(running))
   }
 
@@ -131,8 +134,7 @@ export class FakeRuntime implements Runtime {
       return
     }
     running.pending.delete(requestId)
-    running.waits--
-    this.#measure()
+    if (--running.waits === 0) this.#count(running, 1)
     if (ok) pending.resolve(JSON.parse(text))
     else pending.reject(new Failure(code ?? 'E_SERVICE_THREW', text))
   }
@@ -179,6 +181,7 @@ export class FakeRuntime implements Runtime {
     const running = this.#running.get(task)
     if (!running || this.#killed) return false
     this.#running.delete(task)
+    if (running.waits === 0) this.#count(running, -1)
     running.stop?.()
     task.sink.finished(task, { ok, code, text, startedAt: running.startedAt, endedAt: this.#clock.now() })
     return true
@@ -219,18 +222,18 @@ export class FakeRuntime implements Runtime {
         const pending = Promise.withResolvers<unknown>()
         const { requestId } = invoke(true, request)
         running.pending.set(requestId, pending)
-        running.waits++
+        if (running.waits++ === 0) this.#count(running, -1)
         return pending.promise
       },
     }
   }
 
-  #measure(): void {
-    const counts = new Map<string, number>()
-    for (const { task, waits } of this.#running.values()) {
-      if (waits > 0) continue
-      for (const name of ['', task.service.name]) counts.set(name, (counts.get(name) ?? 0) + 1)
+  /** Counts a handler as working or not, and keeps the highest counts. */
+  #count(running: Running, by: 1 | -1): void {
+    for (const name of ['', running.task.service.name]) {
+      const count = (this.#working.get(name) ?? 0) + by
+      this.#working.set(name, count)
+      if (count > (this.peaks.get(name) ?? 0)) this.peaks.set(name, count)
     }
-    for (const [name, count] of counts) this.peaks.set(name, Math.max(count, this.peaks.get(name) ?? 0))
   }
 }

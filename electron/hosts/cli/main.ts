@@ -24,9 +24,9 @@ export async function main(words: readonly string[], world: World): Promise<numb
   const stopWatching = stdout.onBroken(() => controller.abort())
   let code: number
   try {
-    const { act, text } = parse(words, () => world.host.version())
+    const { act, text, incomplete } = parse(words, () => world.host.version())
     if (text !== '') await stdout.write(text)
-    code = act ? await act(context) : exitCodes.ok
+    code = act ? await act(context) : incomplete ? exitCodes.usage : exitCodes.ok
   } catch (error) {
     code = await explain(error, world, noColour, controller.signal)
   } finally {

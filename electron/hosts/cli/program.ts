@@ -10,6 +10,8 @@ export interface Parsed {
   readonly act: Act | null
   /** What was asked for instead: help, the version. */
   readonly text: string
+  /** No command was named: the text is the help. */
+  readonly incomplete: boolean
 }
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
@@ -20,6 +22,7 @@ const collect = (value: string, all: readonly string[] = []): readonly string[] 
  */
 export function parse(words: readonly string[], version: () => string): Parsed {
   let text = ''
+  let incomplete = false
   let act: Act | null = null
   let current = 'fanfare'
   const collectText = (out: string): void => {
@@ -149,9 +152,10 @@ export function parse(words: readonly string[], version: () => string): Parsed {
     program.parse([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    // Without a command, the help is what is wanted.
-    if (error.exitCode !== 0 && error.code !== 'commander.help') throw commanderError(error, current)
+    // Without a command, the help says what there is to do.
+    incomplete = error.code === 'commander.help' && error.exitCode !== 0
+    if (error.exitCode !== 0 && !incomplete) throw commanderError(error, current)
     act = null
   }
-  return { act, text }
+  return { act, text, incomplete }
 }

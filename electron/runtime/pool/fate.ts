@@ -6,9 +6,9 @@ import type { OutcomeCode } from '../../../shared/error-codes.ts'
  * every case can be tried without killing anything. SPEC: "Edge cases".
  */
 
-/** How often a call that had begun is given to another worker before it counts as lost. */
+/** How often a call that had begun, and may itself be to blame, is given to another worker before it counts as lost. */
 const MAX_RERUNS = 3
-/** The same for a call that never began: it can hardly be to blame, but nothing may go round for ever. */
+/** The same for a call that is not to blame, or never began: nothing may go round for ever. */
 const MAX_RESENDS = 20
 
 export interface LostCall {
@@ -79,7 +79,8 @@ function fateOf<C extends LostCall>(call: C, death: Death<C>, blamed: C | null, 
     )
   }
   const known = blamed !== null || death.exited !== null
-  if (call.idempotent && call.losses < MAX_RERUNS) return { kind: 'again', alone: !known }
+  if (call.idempotent && call.losses < (known ? MAX_RESENDS : MAX_RERUNS))
+    return { kind: 'again', alone: !known }
   const why = call.idempotent
     ? `It had been run again ${call.losses} times.`
     : 'It is not declared idempotent, so it was not run again.'

@@ -3,7 +3,7 @@ import type { Service, Services, Unresolved } from '../types.ts'
 
 /** What a flow's view asks of the workspace. */
 export interface WorkspaceServices {
-  refresh(exact: boolean): Promise<void>
+  refresh(): Promise<void>
   define(name: string, definition: ServiceDefinition): Service | Unresolved
   resolve(name: string, alsoKnown: Iterable<string>): Promise<Service | Unresolved>
 }
@@ -13,7 +13,6 @@ export class FlowServices implements Services {
   readonly #definitions: ReadonlyMap<string, ServiceDefinition>
   readonly #workspace: WorkspaceServices
   readonly #resolved = new Map<string, Service | Unresolved>()
-  #used = false
 
   constructor(definitions: ReadonlyMap<string, ServiceDefinition>, workspace: WorkspaceServices) {
     this.#definitions = definitions
@@ -21,10 +20,8 @@ export class FlowServices implements Services {
   }
 
   async prepare(names: readonly string[]): Promise<void> {
-    const exact = !this.#used
-    this.#used = true
     try {
-      await this.#workspace.refresh(exact)
+      await this.#workspace.refresh()
     } catch (error) {
       for (const name of names) this.#resolved.set(name, unreadable(name, error))
       return

@@ -2,28 +2,20 @@ import { expect, test } from 'vitest'
 import { Refresh } from './refresh.ts'
 
 function slow() {
-  let now = 0
   let looks = 0
   let end: () => void = () => {}
-  const refresh = new Refresh(
-    () => {
-      looks++
-      return new Promise(resolve => {
-        end = resolve
-      })
-    },
-    () => now,
-  )
+  const refresh = new Refresh(() => {
+    looks++
+    return new Promise(resolve => {
+      end = resolve
+    })
+  })
   return {
     refresh,
     looks: () => looks,
-    async end(took = 0) {
-      now += took
+    async end() {
       end()
       await new Promise(resolve => setImmediate(resolve))
-    },
-    pass: (ms: number) => {
-      now += ms
     },
   }
 }
@@ -41,27 +33,9 @@ test('who asks while a look is under way waits for the next one, which all share
   expect([done, looks()]).toEqual(['abc', 2])
 })
 
-test('a recent look will do for a moment, longer if it took long', async () => {
-  const { refresh, looks, end, pass } = slow()
-  void refresh.recent()
-  await end(5)
-  await refresh.recent()
-  expect(looks()).toBe(1)
-  pass(49)
-  await refresh.recent()
-  expect(looks()).toBe(1)
-  pass(1)
-  void refresh.recent()
-  expect(looks()).toBe(2)
-  await end()
-})
-
 test('a look that fails does not keep the next one from happening', async () => {
   let looks = 0
-  const refresh = new Refresh(
-    () => (looks++ === 0 ? Promise.reject(new Error('no')) : Promise.resolve()),
-    () => 0,
-  )
+  const refresh = new Refresh(() => (looks++ === 0 ? Promise.reject(new Error('no')) : Promise.resolve()))
   const first = refresh.exact()
   const second = refresh.exact()
   await expect(first).rejects.toThrow('no')

@@ -32,7 +32,6 @@ beforeEach(() => {
     },
     onChange: () => renewed++,
     secrets: () => secrets,
-    now: () => performance.now(),
   })
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

@@ -18,8 +18,6 @@ export interface RegistryOptions {
   /** Code that was loaded has changed. */
   readonly onChange: () => void
   readonly secrets: () => ReadonlyMap<string, string>
-  /** Monotonic ms. */
-  readonly now: () => number
 }
 
 /** The services of a workspace by name, as its files say at the moment of asking. */
@@ -35,7 +33,7 @@ export class Registry {
   constructor(options: RegistryOptions) {
     this.#options = options
     this.#defined = new DefinedServices(options.workspace, options.secrets)
-    this.#refresh = new Refresh(() => this.#look(), options.now)
+    this.#refresh = new Refresh(() => this.#look())
   }
 
   /** Services as a flow with these definitions sees them. */
@@ -58,9 +56,9 @@ export class Registry {
     return infos.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  /** Looks for changed files. `exact`: also for a change made just now. */
-  refresh(exact: boolean): Promise<void> {
-    return exact ? this.#refresh.exact() : this.#refresh.recent()
+  /** Looks for changed files, also for a change made just now. */
+  refresh(): Promise<void> {
+    return this.#refresh.exact()
   }
 
   define(name: string, definition: ServiceDefinition): Service | Unresolved {

@@ -188,15 +188,20 @@ describe('fanfare run', () => {
     expect(fake.opened).toBe(0)
   })
 
-  test.each([[[]], [['--help']], [['--version']], [['run', '--help']], [['export']], [['help', 'show']]])(
-    '%j opens nothing and ends with 0',
-    async words => {
-      const { fake, world, run } = setUp()
-      expect(await run(...words)).toBe(0)
-      expect(world.stdout.text).not.toBe('')
-      expect(fake.opened).toBe(0)
-    },
-  )
+  test.each([
+    [['--help'], 0],
+    [['--version'], 0],
+    [['run', '--help'], 0],
+    [['help', 'show'], 0],
+    // No command was named.
+    [[], 2],
+    [['export'], 2],
+  ])('%j opens nothing, says what there is, and ends with %i', async (words, code) => {
+    const { fake, world, run } = setUp()
+    expect(await run(...words)).toBe(code)
+    expect(world.stdout.text).not.toBe('')
+    expect(fake.opened).toBe(0)
+  })
 })
 
 describe('logs', () => {

@@ -145,7 +145,7 @@ async function showRun(
   const lines: Line[] = [heading(view.run), blank, ...tree, blank]
   await context.print(lines)
   await context.print(await failuresOf(context, session, view, full))
-  await context.print(summaryLines(view.run, now))
+  await context.print(summaryLines(view, now))
 }
 
 /** What a call is, spelled out beside its record. */

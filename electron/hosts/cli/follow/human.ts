@@ -42,7 +42,7 @@ export async function followForPeople(
     if (!view) return exitCodes.cancelled
     await context.print(await failuresOf(context, session, view, full))
     if (view.run.state === 'cancelled') await context.print(cancelledLines(view))
-    await context.print(summaryLines(view.run, world.now()))
+    await context.print(summaryLines(view, world.now()))
     return exitCodeOf(view.run)
   } catch (error) {
     throw started ? new FollowError(error) : error

@@ -210,12 +210,14 @@ describe('summaries', () => {
     ['interrupted', false, 'Interrupted'],
     ['running', null, 'Running'],
   ] as const)('a run that is %s with ok %j is "%s"', (state, isOk, word) => {
-    expect(text(summaryLines(summary({ state, ok: isOk }), STARTED_AT))[0]).toBe(word)
+    expect(text(summaryLines({ run: summary({ state, ok: isOk }), invocations: [] }, STARTED_AT))[0]).toBe(
+      word,
+    )
   })
 
   test('counts, wall time, cid, run', () => {
     const run = summary({ state: 'completed', ok: false, counts, endedAt: STARTED_AT + 192_000, resumes: 1 })
-    expect(text(summaryLines(run, 0))).toEqual([
+    expect(text(summaryLines({ run, invocations: [] }, 0))).toEqual([
       'Not all OK',
       '  Targets     4 OK, 2 failed, 1 without outcome of 7',
       '  Deliveries  1,014 OK of 1,014',

@@ -1,18 +1,22 @@
 import { count, duration } from '../../../../shared/format.ts'
-import type { RunSummary } from '../../../../shared/run/model.ts'
+import type { RunView } from '../../../../shared/run/projection.ts'
 import { runWord } from './states.ts'
 import { type Line, type Span, span } from './text.ts'
 
 const LABEL = 12
 
 /** How a run ended, or stands: outcome, counts, time, and the names under which it is found again. */
-export function summaryLines(run: RunSummary, now: number): Line[] {
+export function summaryLines(
+  { run, invocations }: Pick<RunView, 'run' | 'invocations'>,
+  now: number,
+): Line[] {
   const { counts } = run
+  const targets = invocations.reduce((sum, invocation) => sum + invocation.targets.length, 0)
   const { word, tone } = runWord(run)
   const row = (label: string, ...spans: Span[]): Line => [span(`  ${label.padEnd(LABEL)}`, 'dim'), ...spans]
   const lines: Line[] = [
     [span(word, tone)],
-    row('Targets', ...outcome(counts.targets, counts.targetsOk, counts.targetsFailed)),
+    row('Targets', ...outcome(Math.max(targets, counts.targets), counts.targetsOk, counts.targetsFailed)),
     row('Deliveries', ...outcome(counts.deliveries, counts.deliveriesOk, counts.deliveriesFailed)),
     row('Wall time', span(duration((run.endedAt ?? now) - run.startedAt))),
     row('cid', span(run.cid)),
