@@ -6,7 +6,7 @@ import { fakeApp, Script } from './fake-app.ts'
 import { type InvocationSpec, ok, RUN_ID, STARTED_AT, summary } from './run-builder.ts'
 import { type TestWorldOptions, testWorld } from './test-world.ts'
 
-export const counts = {
+const counts = {
   targets: 2,
   targetsOk: 2,
   targetsFailed: 0,
@@ -24,7 +24,7 @@ export const flow: InvocationSpec = {
     { name: 'erp.get', call: ok(20), deliveries: [ok(1)] },
   ],
 }
-export const noLog: Handlers['run.log'] = async () => ({ lines: [], dropped: 0 })
+const noLog: Handlers['run.log'] = async () => ({ lines: [], dropped: 0 })
 
 /** A fanfare whose run goes as the script says. */
 export function setUpRun(cwd: string, given: Partial<Handlers> = {}, options: TestWorldOptions = {}) {
