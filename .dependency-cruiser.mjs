@@ -27,6 +27,8 @@ const ipcCommon = '^electron/ipc/[^/]+$'
 const hosts = room('electron/hosts')
 const main = room('electron/main')
 const preload = room('electron/preload')
+/** What each way to start worker processes is tested by: Electron's is in `main`. */
+const workerPortConformance = '^electron/runtime/pool/worker-port[.]conformance[.]ts$'
 const mainSide = room('electron')
 const renderer = room('renderer')
 const page = (/** @type {string} */ name) => room(`renderer/src/${name}`)
@@ -179,7 +181,7 @@ const forbidden = [
   ...may('hosts', hosts, { rooms: [shared, app, ipc] }),
   never('hosts', hosts, [...electronPackage, main, preload, renderer], 'hosts run in plain Node.'),
 
-  ...may('main', main, { rooms: [shared, app, ipc] }),
+  ...may('main', main, { rooms: [shared, app, ipc, workerPortConformance] }),
   never('main', main, [renderer], 'the page is loaded from its built files.'),
   ...may('preload', preload, {
     rooms: [shared],

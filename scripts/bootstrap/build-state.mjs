@@ -14,6 +14,9 @@ const files = [
   'scripts/tasks/build.ts',
 ]
 
+/** What a build leaves in out/, one file of each part. */
+const results = ['main/cli.js', 'renderer/index.html']
+
 /**
  * Whether out/ was built from the sources as they are. Sizes and times of change decide; where they differ, contents
  * do, so that a checkout which only touches files costs no build.
@@ -21,7 +24,7 @@ const files = [
  */
 export function isBuilt(place = root) {
   const stamp = readStamp(place)
-  if (stamp === null || !existsSync(join(place, 'out', 'main', 'cli.js'))) return false
+  if (stamp === null || !results.every(file => existsSync(join(place, 'out', file)))) return false
   const sources = listSources(place)
   const listing = listingOf(place, sources)
   if (stamp.listing === listing) return true

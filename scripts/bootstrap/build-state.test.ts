@@ -11,9 +11,14 @@ function write(path: string, text: string): void {
   writeFileSync(join(place, path), text)
 }
 
+function writeResults(): void {
+  write('out/main/cli.js', '')
+  write('out/renderer/index.html', '')
+}
+
 function build(): void {
   const finish = beginBuild(place)
-  write('out/main/cli.js', '')
+  writeResults()
   finish()
 }
 
@@ -40,6 +45,7 @@ describe('a build', () => {
     ['the dependencies change', () => write('package-lock.json', '{ "lockfileVersion": 3 }')],
     ['a page appears', () => write('renderer/index.html', '<html>')],
     ['what was built goes', () => rmSync(join(place, 'out/main/cli.js'))],
+    ['the built page goes', () => rmSync(join(place, 'out/renderer/index.html'))],
     ['out/ goes', () => rmSync(join(place, 'out'), { recursive: true })],
     ['its stamp is damaged', () => write('out/.built.json', '{"listing":')],
   ])('is stale when %s', (_what, change) => {
@@ -68,7 +74,7 @@ describe('a build', () => {
 
   test('is stale when a file changes while it goes on', () => {
     const finish = beginBuild(place)
-    write('out/main/cli.js', '')
+    writeResults()
     write('electron/app/app.ts', 'edited meanwhile')
     finish()
     expect(isBuilt(place)).toBe(false)

@@ -1,6 +1,7 @@
 import { root } from '../bootstrap/paths.mjs'
 import { buildStep } from './build.ts'
 import { describeViolation, findViolations } from './fences.ts'
+import { pageSizeStep } from './page-size.ts'
 import { checkSizes, mostLines } from './sizes.ts'
 import { inColor, report, type Step, type StepOptions, toolStep } from './step.ts'
 import { suiteStep } from './suite.ts'
@@ -33,6 +34,7 @@ export function checks(): readonly Step[] {
     toolStep('unused exports', 'npx knip', ['knip', 'knip'], '--no-progress'),
     suiteStep('unit tests', 'unit'),
     buildStep,
+    pageSizeStep,
   ]
 }
 

@@ -1,3 +1,4 @@
+import { browserStep } from './browser.ts'
 import { checks } from './check.ts'
 import { addCounts, describeCounts, noCounts } from './counts.ts'
 import { report, type StepOptions } from './step.ts'
@@ -9,7 +10,8 @@ import { suiteStep } from './suite.ts'
  */
 export async function test(options: StepOptions): Promise<boolean> {
   let total = noCounts
-  for (const step of [...checks(), suiteStep('command line', 'command line')]) {
+  const suites = ['command line', 'desktop app over a double of Electron'].map(name => suiteStep(name, name))
+  for (const step of [...checks(), browserStep, ...suites]) {
     const { ok, counts } = await report(step, options)
     total = addCounts(total, counts ?? (ok ? noCounts : { ...noCounts, failed: 1 }))
   }

@@ -17,6 +17,7 @@ const texts: Readonly<Record<string, Text>> = {
       ['fanfare show last', 'what happened, with every exception'],
       ['fanfare show last --payloads', 'what each callback received'],
       ['fanfare runs --failed --since 7d', 'what went wrong this week'],
+      ['fanfare serve', 'the window that draws flows, in a browser'],
     ],
     more: `RUN is a run's id, the beginning of it, its cid, or \`last\`.
 A workspace is a folder with flows/ and services/: the one that the flow is in, or the current one.
@@ -78,6 +79,16 @@ Exit codes: 0 all OK, 1 a target or callback failed, 2 bad usage or file (nothin
       ['fanfare resume last', ''],
     ],
   },
+  'fanfare serve': {
+    about: 'Open the window that draws, runs and shows flows, in a browser of this machine.',
+    examples: [
+      ['fanfare serve', ''],
+      ['fanfare serve --workspace ~/flows', 'another workspace'],
+      ['fanfare serve --no-open --port 4680', 'print the address alone'],
+    ],
+    more: `The address lets one browser in, once; Enter prints another one. Nobody but this machine can use it.
+Ctrl+C ends it, and what runs.`,
+  },
   'fanfare export': { about: 'Write a flow or a run as JSON.' },
   'fanfare export flow': {
     about: 'Write a flow as JSON, in the form in which it is saved.',
@@ -109,7 +120,7 @@ Exit codes: 0 all OK, 1 a target or callback failed, 2 bad usage or file (nothin
 const BESIDE = 44
 
 /** Gives a command its description, and its examples below the flags. */
-export function describe(command: Command): void {
+export function addHelp(command: Command): void {
   const text = texts[pathOf(command)]
   if (!text) return
   command.description(text.about)

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 // Not loaded when needed like the rest: in a chunk of its own it would stand in another folder than it looks in.
 import { coreFiles } from '../entries.ts'
+import { onEnterKey } from './enter-key.ts'
 import { main } from './main.ts'
 import { outputOf } from './output.ts'
 import type { CliHost, World } from './world.ts'
@@ -24,20 +25,32 @@ function packageRoot(): { readonly folder: string; readonly version: string } {
 const debug = (process.env.FANFARE_DEBUG ?? '') !== ''
 const { folder: root, version } = packageRoot()
 
+/** The core, with all that it has to say about itself on standard error. */
+async function openCore(workspace: string | null, kind: 'cli' | 'browser') {
+  const { openApp, plainHost } = await import('../../app/index.ts')
+  return openApp({
+    workspace,
+    host: plainHost(kind),
+    files: coreFiles(root),
+    version,
+    onError: tellDefect,
+    ...(debug && { onWorkerOutput: ({ line }) => void process.stderr.write(`${line}\n`) }),
+  })
+}
+
+function tellDefect(error: unknown, where: string): void {
+  const said = error instanceof Error ? (debug ? error.stack : error.message) : String(error)
+  process.stderr.write(`error: ${where}: ${said}\n`)
+}
+
 const host: CliHost = {
-  async openApp(workspace) {
-    const { openApp } = await import('../../app/index.ts')
-    return openApp({
-      workspace,
-      files: coreFiles(root),
-      version,
-      onError: (error, where) => {
-        const said = error instanceof Error ? (debug ? error.stack : error.message) : String(error)
-        process.stderr.write(`error: ${where}: ${said}\n`)
-      },
-      ...(debug && { onWorkerOutput: ({ line }) => void process.stderr.write(`${line}\n`) }),
-    })
+  openApp: workspace => openCore(workspace, 'cli'),
+  async startServer({ workspace, port }) {
+    const { startServer } = await import('../server/index.ts')
+    const openApp = () => openCore(workspace, 'browser')
+    return startServer({ openApp, root: join(root, 'out', 'renderer'), port, onError: tellDefect })
   },
+  openWindow: async url => (await import('../server/index.ts')).openWindow(url, process.env),
   findWorkspace: async file => (await import('../../app/index.ts')).findWorkspace(file),
   version: () => version,
   framework: ['out', 'electron', 'shared'].map(part => join(root, part)),
@@ -50,6 +63,7 @@ const world: World = {
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
   readStdin: () => text(process.stdin),
+  onEnter: onEnterKey,
   now: () => Date.now(),
   randomBytes: count => randomBytes(count),
   every(ms, callback) {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { commanderError } from './commander-error.ts'
 import type { Context } from './context.ts'
-import { describe, pathOf } from './help.ts'
+import { addHelp, pathOf } from './help.ts'
 
 /** Gives a command's exit code, once the words of the command are known. */
 export type Act = (context: Context) => Promise<number>
@@ -38,7 +38,7 @@ export function parse(words: readonly string[], version: () => string): Parsed {
       .configureOutput({ writeOut: collectText, writeErr: collectText, outputError: () => undefined })
       .helpOption('-h, --help', 'show what it takes, with examples')
       .helpCommand('help [command]', 'show what a command takes')
-    describe(command)
+    addHelp(command)
   }
   /** A command that acts: its options end with those that all have. */
   const acting = (parent: Command, usage: string, define: (command: Command) => Command): void => {
@@ -115,6 +115,14 @@ export function parse(words: readonly string[], version: () => string): Parsed {
       .option('--quiet', "don't show what services log")
       .action((run, options) => {
         act = async context => (await import('./commands/watch.ts')).resume(context, run, options)
+      }),
+  )
+  acting(program, 'serve', command =>
+    command
+      .option('--port <n>', 'at this port, instead of any that is free')
+      .option('--no-open', "only print the address, don't open it")
+      .action(options => {
+        act = async context => (await import('./commands/serve.ts')).serve(context, options)
       }),
   )
   const exporting = program.command('export')

@@ -1,4 +1,5 @@
 import type { Disposer, Transport } from '../../../shared/rpc/transport.ts'
+import type { BrowserServer, OpenedWindow } from '../server/index.ts'
 import type { Output } from './output.ts'
 
 /** The app as this host uses it: it serves the contract, and ends. */
@@ -12,6 +13,10 @@ export interface CliApp {
 /** What the composition root gives. */
 export interface CliHost {
   openApp(workspace: string): Promise<CliApp>
+  /** Serves the window to browsers; without a workspace, it begins with choosing one. */
+  startServer(options: { readonly workspace: string | null; readonly port: number }): Promise<BrowserServer>
+  /** Shows an address where there is a display. Never rejects. */
+  openWindow(url: string): Promise<OpenedWindow>
   /** The workspace that a file belongs to, which need not exist, and the file's path in it, with `/`. */
   findWorkspace(file: string): Promise<{ readonly root: string; readonly flowPath: string }>
   /** Fanfare's. */
@@ -29,6 +34,8 @@ export interface World {
   readonly stderr: Output
   /** All of standard input. */
   readStdin(): Promise<string>
+  /** Enter at the terminal, where standard input is one. */
+  onEnter(listener: () => void): Disposer
   /** ms since 1970 UTC. */
   now(): number
   randomBytes(count: number): Uint8Array

@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path'
 import type { Disposer } from '../../../../shared/rpc/transport.ts'
 import type { Output } from '../output.ts'
-import type { CliApp, World } from '../world.ts'
+import type { CliApp, CliHost, World } from '../world.ts'
 import { STARTED_AT } from './run-builder.ts'
 
 export interface TestOutput extends Output {
@@ -17,6 +17,8 @@ export interface TestWorld extends World {
   stdin: string
   /** What Ctrl+C does. */
   interrupt(): void
+  /** What Enter does. */
+  enter(): void
   /** Lets the ticker tick. */
   tick(): void
   /** Tickers that have not been stopped. */
@@ -29,16 +31,21 @@ export interface TestWorldOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly terminal?: boolean
   readonly openApp?: (workspace: string) => Promise<CliApp>
+  readonly startServer?: CliHost['startServer']
+  readonly openWindow?: CliHost['openWindow']
 }
 
 export function testWorld(options: TestWorldOptions = {}): TestWorld {
   const terminal = options.terminal ?? false
   const listeners = new Set<() => void>()
   const tickers = new Set<() => void>()
+  const enters = new Set<() => void>()
   const exits: number[] = []
   const world: TestWorld = {
     host: {
       openApp: options.openApp ?? (() => Promise.reject(new Error('This test opens no app'))),
+      startServer: options.startServer ?? (() => Promise.reject(new Error('This test starts no server'))),
+      openWindow: options.openWindow ?? (() => Promise.reject(new Error('This test opens no window'))),
       findWorkspace: async file => {
         const root = options.cwd ?? dirname(file)
         return { root, flowPath: relative(root, file) }
@@ -52,6 +59,10 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
     stderr: testOutput(terminal),
     stdin: '',
     readStdin: async () => world.stdin,
+    onEnter: listener => added(enters, listener),
+    enter: () => {
+      for (const listener of [...enters]) listener()
+    },
     now: () => STARTED_AT + 2_410,
     randomBytes: count => new Uint8Array(count),
     every: (_ms, callback) => added(tickers, callback),

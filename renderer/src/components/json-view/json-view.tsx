@@ -1,0 +1,160 @@
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import { CopyButton } from '../copy-button.tsx'
+import { Segmented } from '../segmented.tsx'
+import { isContainer, parseJson, type JsonTree as Tree, treeOf } from './json-node.ts'
+import { type NodePath, pathKey, pathText } from './json-path.ts'
+import { MEMBERS, scalarText, type TreeState } from './json-rows.ts'
+import { searchTree } from './json-search.ts'
+import { JsonTree } from './json-tree.tsx'
+import styles from './json-view.module.css'
+import { prettyLines } from './pretty.ts'
+import { RawLines } from './raw-lines.tsx'
+import { SearchField } from './search-field.tsx'
+import type { JsonMode, JsonViewOptions, JsonViewProps } from './types.ts'
+
+/** JSON that is here already, as a tree or as text. See types.ts. */
+export function JsonView({ value, text, cut, ...options }: JsonViewProps) {
+  const tree = useMemo(() => (text === undefined ? treeOf(value ?? null) : parseJson(text)), [value, text])
+  return <TreeView cut={cut} options={options} tree={tree} />
+}
+
+interface TreeViewProps {
+  readonly tree: Tree
+  readonly cut?: ReactNode
+  readonly options: JsonViewOptions
+}
+
+function TreeView({ tree, cut, options }: TreeViewProps) {
+  const { root, bar = 'bar', onCopy } = options
+  const readable = tree.root !== null
+  const [mode, setMode] = useState<JsonMode>(options.mode ?? 'tree')
+  const [typed, setTyped] = useState('')
+  const search = useDeferredValue(typed === '' ? (options.search ?? '') : typed)
+  const [state, setState] = useState<TreeState>(() => openAtFirst(tree))
+  const [current, setCurrent] = useState<NodePath | null>(null)
+  const [rawAt, setRawAt] = useState<number | null>(null)
+
+  const hits = useMemo(() => searchTree(tree, search), [tree, search])
+  const raw = !readable || mode === 'raw'
+  const lines = useMemo(() => (raw ? prettyLines(tree) : []), [raw, tree])
+  const rawHits = useMemo(() => {
+    const wanted = search.toLowerCase()
+    if (!raw || wanted === '') return []
+    return lines.flatMap((line, at) => (line.toLowerCase().includes(wanted) ? [at] : []))
+  }, [raw, lines, search])
+  const at = raw
+    ? rawAt === null
+      ? -1
+      : rawHits.indexOf(rawAt)
+    : hits.paths.findIndex(path => current !== null && pathKey(path) === pathKey(current))
+
+  const show = (index: number): void => {
+    if (raw) {
+      setRawAt(rawHits[index] ?? null)
+      return
+    }
+    const path = hits.paths[index]
+    if (!path) return
+    setState(revealed(state, path))
+    setCurrent(path)
+  }
+  const copyAll = (): string => (raw ? lines.join('\n') : tree.text)
+  return (
+    <div
+      className={styles.view}
+      style={options.height === undefined ? undefined : { height: options.height }}
+    >
+      {bar === 'bar' && (
+        <div className={styles.bar}>
+          <Segmented
+            disabled={!readable}
+            label="View as"
+            onChange={setMode}
+            options={MODES}
+            value={raw ? 'raw' : mode}
+          />
+          <span className={styles.path}>
+            {raw || current === null ? '' : <Path text={pathText(tree, root, current)} />}
+          </span>
+          <SearchField
+            at={at}
+            hits={raw ? rawHits.length : hits.paths.length}
+            more={!raw && hits.more}
+            onAt={show}
+            onText={setTyped}
+            text={typed}
+          />
+          <CopyButton label={`Copy ${root}`} text={copyAll} />
+        </div>
+      )}
+      {raw ? (
+        <RawLines at={rawAt} json={readable} label={root} lines={lines} search={search} />
+      ) : (
+        <JsonTree
+          current={current}
+          onCopy={onCopy}
+          onCurrent={setCurrent}
+          onState={setState}
+          root={root}
+          search={search}
+          state={state}
+          tree={tree}
+        />
+      )}
+      {cut !== undefined && <div className={styles.foot}>{cut}</div>}
+    </div>
+  )
+}
+
+const MODES = [
+  { value: 'tree', label: 'Tree' },
+  { value: 'raw', label: 'Raw' },
+] as const
+
+/** A path with its separators set back. */
+function Path({ text }: { text: string }) {
+  return (
+    <span className="mono cap ell" title={text}>
+      {text.split(/(\.|\[\d+\])/).map((part, at) =>
+        at % 2 === 1 ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one path, in its order.
+          <span className="t3" key={at}>
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
+    </span>
+  )
+}
+
+const OPEN_MEMBERS = 24
+
+/** Small things are open from the beginning, so that there is something to read. */
+function openAtFirst(tree: Tree): TreeState {
+  const open = new Set<string>()
+  const { root } = tree
+  if (root?.kind === 'string' && scalarText(tree, root).clipped) open.add('')
+  if (root && isContainer(root) && root.items.length <= OPEN_MEMBERS) {
+    let room = OPEN_MEMBERS
+    root.items.forEach((item, index) => {
+      if (!isContainer(item) || item.items.length > room) return
+      room -= item.items.length
+      open.add(String(index))
+    })
+  }
+  return { open, shown: new Map() }
+}
+
+/** Opened as far as a path can be seen. */
+function revealed(state: TreeState, path: NodePath): TreeState {
+  const open = new Set(state.open)
+  const shown = new Map(state.shown)
+  path.forEach((index, depth) => {
+    const key = pathKey(path.slice(0, depth))
+    if (depth > 0) open.add(key)
+    if (index >= (shown.get(key) ?? MEMBERS)) shown.set(key, index + MEMBERS)
+  })
+  return { open, shown }
+}

@@ -1,0 +1,2 @@
+export { ExceptionText, type ExceptionTextProps } from './exception-text.tsx'
+export { ExceptionView, type ExceptionViewProps } from './exception-view.tsx'

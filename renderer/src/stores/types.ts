@@ -1,0 +1,176 @@
+import type { CallInfo, HostInfo, LogLine, RunFilter, ServiceInfo } from '../../../shared/contract.ts'
+import type { Problem } from '../../../shared/flow/problem.ts'
+import type { FlowDocument } from '../../../shared/flow/schema.ts'
+import type { NodeId, RunId } from '../../../shared/ids.ts'
+import type { CallRecord, CallState, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
+import type { RunView } from '../../../shared/run/projection.ts'
+import type { ConnectionState } from '../client/connection-state.ts'
+
+/** The shapes that views read. What changes them is in the stores beside this file. */
+
+export type TabId = string
+
+/** What has changed between two flow documents, by entry; applied backwards it is an undo. */
+export interface FlowDiff {
+  /** Tells marks of a tab apart; one that an edit was folded into is another. */
+  readonly id: number
+  readonly label: string
+  readonly before: Partial<FlowParts>
+  readonly after: Partial<FlowParts>
+  /** Edits of one gesture have the same key and fold into one mark. */
+  readonly merge: string | null
+  /** What was selected before it, and when it was undone: restored with the document. */
+  readonly selectionBefore: Selection
+  readonly selectionAfter: Selection | null
+}
+/** Maps of the document that are compared entry by entry; `meta` is everything else. `undefined`: not there. */
+export interface FlowParts {
+  nodes: Record<string, unknown>
+  edges: Record<string, unknown>
+  layout: Record<string, unknown>
+  services: Record<string, unknown>
+  notes: Record<string, unknown>
+  groups: Record<string, unknown>
+  meta: Record<string, unknown>
+}
+
+export interface FlowTab {
+  readonly id: TabId
+  /** In the workspace; null until it was saved. */
+  readonly path: string | null
+  readonly name: string
+  readonly document: FlowDocument
+  readonly revision: string | null
+  readonly dirty: boolean
+  /** Why it can't be saved over its file (damaged, newer format), or null. */
+  readonly readOnly: string | null
+  /** It can't be edited either: a newer format has it, and what is shown is not all of it. */
+  readonly locked: boolean
+  /** When it was last saved from here, ms since 1970. */
+  readonly savedAt: number | null
+  readonly saving: boolean
+  /** What went wrong with the file last: a sentence for the user. */
+  readonly error: string | null
+  /** Its file was changed by somebody else since it was read. */
+  readonly changedOutside: boolean
+  readonly problems: readonly Problem[]
+  readonly undo: readonly FlowDiff[]
+  readonly redo: readonly FlowDiff[]
+  /** The run that is shown on it, live or past. */
+  readonly runId: RunId | null
+}
+
+/** What has to be asked before a flow is saved or closed; `flows.answer` takes what was chosen. */
+export type FlowQuestion =
+  | {
+      readonly kind: 'conflict'
+      readonly tab: TabId
+      readonly path: string
+      /** The file was deleted rather than changed. */
+      readonly gone: boolean
+    }
+  | { readonly kind: 'unsaved'; readonly tabs: readonly TabId[] }
+  | { readonly kind: 'name'; readonly tab: TabId; readonly suggested: string; readonly error: string | null }
+
+export interface FlowsState {
+  readonly tabs: readonly FlowTab[]
+  readonly active: TabId | null
+  readonly question: FlowQuestion | null
+  /** Why a flow could not be opened or created: a sentence for the user. */
+  readonly error: string | null
+}
+
+/** One attempt bar or delivery, as rows show it. */
+export interface CallRow {
+  readonly call: number
+  readonly record: CallRecord | undefined
+  readonly phase: 'target' | 'on-target' | 'on-final'
+  readonly nodeId: NodeId | null
+  readonly service: string
+  /** For a delivery: the target's service; null for a final. */
+  readonly target: string | null
+  readonly targetCall: number | null
+}
+
+/** What the canvas shows of a node in a run. The object stays the same while nothing of it has changed. */
+export interface NodeStatus {
+  /** Of a target: its call's state. Of a callback: null while nothing was delivered, else the worst of its deliveries. */
+  readonly state: CallState | null
+  readonly attempt: number
+  readonly errorCode: string | null
+  /** When the current attempt began, ms since 1970, for a ticking clock; null unless running. */
+  readonly runningSince: number | null
+  readonly queuedMs: number
+  readonly runMs: number
+  /** Its slice of the run's time so far, 0 to 1. */
+  readonly from: number
+  readonly to: number
+  readonly pinned: boolean
+  /** Of callbacks: one for each delivery so far, in order. */
+  readonly deliveries: readonly { readonly call: number; readonly state: CallState }[]
+  /** Deliveries that will be made at most, as far as is known. */
+  readonly expected: number
+  /** Of sources: how many targets are in, of how many, which states, and who is missing. */
+  readonly source: {
+    readonly total: number
+    readonly completed: number
+    readonly states: readonly CallState[]
+    readonly missing: readonly string[]
+    readonly elapsedMs: number
+  } | null
+}
+
+export interface RunState {
+  readonly runId: RunId
+  readonly view: RunView | null
+  /** It is being executed, or is about to be. */
+  readonly live: boolean
+  /** Asked to end, and not ended yet. */
+  readonly stopping: boolean
+  /** The flow as it was run, for past runs. */
+  readonly document: FlowDocument | null
+  readonly error: string | null
+  readonly log: readonly LogLine[]
+  readonly logDropped: number
+  /** Details of calls that were looked at. */
+  readonly details: ReadonlyMap<number, CallInfo>
+}
+
+export interface Selection {
+  readonly nodes: readonly NodeId[]
+  readonly edges: readonly string[]
+  /** The call that a bar, a payload row or a log line stands for. */
+  readonly call: number | null
+}
+
+export interface RunsList {
+  readonly filter: RunFilter
+  readonly runs: readonly RunSummary[]
+  readonly more: boolean
+  readonly loading: boolean
+  readonly error: string | null
+  /** Records that could not be read, a sentence each. */
+  readonly damage: readonly string[]
+  /** Runs that were cut off and can be taken up again, newest first. */
+  readonly interrupted: readonly RunSummary[]
+}
+
+export interface WorkspaceState {
+  readonly info: HostInfo | null
+  readonly services: readonly ServiceInfo[]
+  readonly flows: readonly FlowListing[]
+  readonly connected: boolean
+  readonly connection: ConnectionState
+  /** What could not be done last: a sentence for the user. */
+  readonly error: string | null
+  /** True until the first answer of the host. */
+  readonly loading: boolean
+}
+
+export interface FlowListing {
+  readonly path: string
+  readonly name: string
+  readonly modifiedAt: number
+}
+
+export type { ConnectionState, HostInfo, InvocationInfo, Problem, RunSummary, ServiceInfo }
