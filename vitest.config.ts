@@ -6,6 +6,8 @@ const exclude = [...defaultExclude, '**/fixtures/**']
 export default defineConfig({
   test: {
     pool: 'forks',
+    // What is polled for comes from other processes, which a busy machine keeps waiting.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

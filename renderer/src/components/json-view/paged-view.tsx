@@ -12,7 +12,7 @@ import { type BodyViewProps, PAGE_BYTES, TREE_BYTES } from './types.ts'
 import { VirtualLines } from './virtual-lines.tsx'
 
 /** Bytes of a line; a multiple of it is a page. */
-const LINE_BYTES = 128
+const LINE_BYTES = 64
 
 /** A body too large for a tree: its text in lines that are read as they come into sight. */
 export function PagedView({ body, read, ...options }: BodyViewProps) {
@@ -39,8 +39,7 @@ export function PagedView({ body, read, ...options }: BodyViewProps) {
           <Segmented disabled label="View as" onChange={() => undefined} options={MODES} value="raw" />
           <span className={styles.path}>
             <span className="cap t2 num ell">
-              {sizeText(body.bytes)} in {count(text.pages)} pages; a tree is shown up to{' '}
-              {sizeText(TREE_BYTES)}
+              {sizeText(body.bytes)}, {count(text.pages)} pages; trees up to {sizeText(TREE_BYTES)}
             </span>
           </span>
           <SearchField
