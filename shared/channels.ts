@@ -1,4 +1,4 @@
-/** How a service came to be invoked: the index is the byte on the wire, the text is what handlers see. SPEC: "Channels". */
+/** How a service came to be invoked: the index is the byte on the wire, the text is what handlers see. */
 export const channels = [
   'invoke',
   'parallel-exec-call',

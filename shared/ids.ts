@@ -4,7 +4,7 @@ import { generatedId } from './generated-id.ts'
 /**
  * Ids are branded strings: a run's id can't be handed where an invocation's is wanted. Ids of runs, invocations and
  * new cids have one form, `K` and 27 characters of Crockford's base32 (128 random bits), so that each can be told
- * apart from a cid that a user chose. SPEC: "Parallel execution".
+ * apart from a cid that a user chose. docs/concepts.md.
  */
 export const GENERATED_ID = /^K[0-9A-HJKMNP-TV-Z]{27}$/
 

@@ -1,6 +1,6 @@
 /**
  * What can go wrong with a target or a delivery, once for code, docs and screens. The order is the wire's and the
- * history's (a byte each): new codes go at the end, none is ever removed. SPEC: "Error codes". Without zod, so that
+ * history's (a byte each): new codes go at the end, none is ever removed. docs/concepts.md: "Outcomes". Without zod, so that
  * workers start quickly.
  */
 export const outcomeCodes = [

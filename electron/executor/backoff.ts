@@ -1,6 +1,6 @@
 import type { Retry } from '../../shared/flow/schema.ts'
 
-/** A retry with its defaults filled in. SPEC: the table of node and service fields. */
+/** A retry with its defaults filled in. docs/flow-format.md: nodes. */
 export interface RetryRule {
   readonly attempts: number
   readonly backoffMs: number

@@ -1,7 +1,7 @@
 import type { Channel } from '../../shared/channels.ts'
 import type { Call } from './state.ts'
 
-/** How a call's service comes to be invoked, as its handler sees it. SPEC "Channels". */
+/** How a call's service comes to be invoked, as its handler sees it. docs/services.md: `ctx.channel`. */
 export function channelOf(call: Call): Channel {
   const { plan } = call.invocation
   switch (plan.pattern) {

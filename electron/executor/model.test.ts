@@ -338,7 +338,7 @@ async function finish(world: World): Promise<void> {
 const numRuns = Number(process.env.FANFARE_MODEL_RUNS ?? 300)
 const given = process.env.FANFARE_MODEL_SEED
 
-describe('whatever happens, SPEC’s promises hold', () => {
+describe('whatever happens, the promises of docs/concepts.md hold', () => {
   test(`in ${numRuns} random runs`, { timeout: 60_000 + numRuns * 200 }, async () => {
     const seed = given === undefined ? 20_260_102 : Number(given)
     await fc.assert(fc.asyncProperty(scenario, play), { numRuns, seed, endOnFailure: false })

@@ -7,7 +7,7 @@ import type { Call, Invocation } from './state.ts'
  * parsed here, and a payload is made once for all the callbacks that receive it.
  */
 
-/** The eight keys of SPEC "The payload a callback receives", in their order. */
+/** The eight keys of docs/concepts.md "The payload", in their order. */
 export function targetPayload(target: Call): string {
   const { invocation } = target
   const responded = invocation.utc.format(target.endedAt)
@@ -51,7 +51,7 @@ export function finalsBody(invocation: Invocation): string | null {
   return fits([invocation], 2) ? finalPayload(invocation) : null
 }
 
-/** SPEC "Fan-out/fan-in". */
+/** docs/concepts.md "Fan-out/fan-in". */
 function finalPayload(invocation: Invocation): string {
   const { plan } = invocation
   let completedAt = invocation.info.issuedAt
@@ -125,7 +125,7 @@ function targetContext(target: Call): string {
 /**
  * What a target's expression sees, as JSON text of an object. `payload` and `response` are of the call that issued the
  * invocation: of a delivery what it received and responded (`""` if it failed), of a target whose service is this flow
- * its request. SPEC "Files": `$jsonata`.
+ * its request. docs/flow-format.md "Requests by expression".
  */
 export function bindings(target: Call, input: string): string {
   const { invocation } = target

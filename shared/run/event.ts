@@ -6,7 +6,7 @@ import { runCountsSchema } from './model.ts'
 
 /**
  * A run's events as text, one JSON object a line: what `fanfare run --json` prints. They say the same as the records
- * of columns.ts, spelled out; they are made only for who asks for them. SPEC: "Run as NDJSON".
+ * of columns.ts, spelled out; they are made only for who asks for them. docs/events.md.
  */
 
 /**

@@ -4,7 +4,7 @@ import type { CallRecord, InvocationInfo, RunSummary } from '../../../shared/run
 
 /**
  * A run's events as lines of JSON, made of texts that are JSON already: nothing is parsed or built up on the way. The
- * shape of each line is `runEventSchema`; SPEC "Run as NDJSON".
+ * shape of each line is `runEventSchema`; docs/events.md says it in words.
  */
 
 /** A call as its events name it. */

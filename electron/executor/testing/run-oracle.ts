@@ -12,7 +12,7 @@ import type { FakeJournal } from './fake-journal.ts'
 import type { CallNotice } from './run-recording.ts'
 
 /**
- * Watches a run from outside, through its crashes, and checks what SPEC promises of every run, whatever it does. It
+ * Watches a run from outside, through its crashes, and checks what docs/concepts.md promises of every run, whatever it does. It
  * knows what is durable, what is handed to the runtime and what is shown, and works out all else by itself.
  */
 export class RunOracle {

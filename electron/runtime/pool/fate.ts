@@ -3,7 +3,7 @@ import type { OutcomeCode } from '../../../shared/error-codes.ts'
 
 /**
  * What becomes of the calls that a worker had when it died. Decided from what is known of the death alone, so that
- * every case can be tried without killing anything. SPEC: "Edge cases".
+ * every case can be tried without killing anything.
  */
 
 /** How often a call that had begun, and may itself be to blame, is given to another worker before it counts as lost. */
