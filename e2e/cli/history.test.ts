@@ -153,7 +153,13 @@ describe('a workspace with a few runs', () => {
   /** Where each outcome stands: in the record, and in the events that were printed. */
   const numbered = async (cid: string, printed: readonly RunEvent[]) => {
     const { stdout } = await workspace.fanfare(['show', cid, '--json'])
-    const call = z.looseObject({ nodeId: z.string(), seq: z.int(), attempt: z.int(), state: z.string() })
+    const call = z.looseObject({
+      nodeId: z.string(),
+      seq: z.int(),
+      attempt: z.int(),
+      state: z.string(),
+      errorCode: z.string().nullable(),
+    })
     const shown = z.looseObject({ run: summarySchema, calls: z.array(call) }).parse(JSON.parse(stdout))
     const completed = printed.flatMap(event =>
       event.type === 'target.completed' || event.type === 'delivery.completed'
@@ -163,11 +169,18 @@ describe('a workspace with a few runs', () => {
               seq: event.seq,
               attempt: event.attempt,
               state: event.ok ? 'ok' : 'failed',
+              errorCode: event.errorCode,
             },
           ]
         : [],
     )
-    const recorded = shown.calls.map(({ nodeId, seq, attempt, state }) => ({ nodeId, seq, attempt, state }))
+    const recorded = shown.calls.map(({ nodeId, seq, attempt, state, errorCode }) => ({
+      nodeId,
+      seq,
+      attempt,
+      state,
+      errorCode,
+    }))
     return { run: shown.run, completed, recorded: recorded.sort((a, b) => a.seq - b.seq) }
   }
 

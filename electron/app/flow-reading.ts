@@ -4,6 +4,7 @@ import type { FlowDocument } from '../../shared/flow/schema.ts'
 import { hasErrors, validateFlow } from '../../shared/flow/validate.ts'
 import { CommandError } from '../../shared/rpc/command-error.ts'
 import type { Core } from './core.ts'
+import { expressionProblems } from './expression-problems.ts'
 
 /** A flow with everything that is wrong with it: its text, its shape and its sense. */
 export interface CheckedFlow {
@@ -48,9 +49,10 @@ export function runnable(checked: CheckedFlow, name: string): FlowDocument {
 
 async function checkSense(core: Core, document: FlowDocument, path?: string): Promise<Problem[]> {
   const [services, secrets] = await Promise.all([core.serviceProblems(), core.readSecrets()])
-  return validateFlow(document, {
+  const problems = validateFlow(document, {
     services,
     secrets,
     ...(path !== undefined && { path }),
   })
+  return [...problems, ...(await expressionProblems(document))]
 }

@@ -1,5 +1,5 @@
+import { Listeners } from '../../../shared/rpc/listeners.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
-import { Listeners } from '../listeners.ts'
 
 /**
  * Two connected ends within one process, for a host that serves itself. It behaves as a transport between processes

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
+import { Listeners } from '../../../shared/rpc/listeners.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
-import { Listeners } from '../listeners.ts'
 
 /** One end of a `MessageChannel` of `node:worker_threads`, to a thread or within one. Owns the port. */
 export function messagePortTransport(port: MessagePort): Transport {

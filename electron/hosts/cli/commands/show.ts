@@ -1,4 +1,5 @@
 import type { CallInfo } from '../../../../shared/contract.ts'
+import { byteToCode } from '../../../../shared/error-codes.ts'
 import { didYouMean } from '../../../../shared/flow/suggest.ts'
 import { CallIndex } from '../../../../shared/run/layout.ts'
 import type { RunView } from '../../../../shared/run/projection.ts'
@@ -131,7 +132,11 @@ async function showRun(
   const { world, unicode } = context
   const full = options.full === true
   if (options.json) {
-    const calls = view.calls.flatMap(record => (record ? [{ ...placed(view, record.call), ...record }] : []))
+    const calls = view.calls.flatMap(record => {
+      if (!record) return []
+      const { code, ...rest } = record
+      return [{ ...placed(view, record.call), ...rest, errorCode: byteToCode(code) }]
+    })
     const { run, invocations } = view
     await world.stdout.write(`${JSON.stringify({ run, invocations, calls })}\n`)
     return

@@ -1,1 +1,0 @@
-export { Listeners } from '../../shared/rpc/listeners.ts'
