@@ -95,7 +95,9 @@ async function expectRead(window: Window, workspace: Workspace): Promise<void> {
   }
   const { code, lines } = await workspace.fanfare(['run', FLOW, '--json'])
   expect(code).toBe(0)
-  const printed = eventsOf(lines.map(parseEvent), 'delivery.completed').map(({ payload }) => parsePayload(payload))
+  const printed = eventsOf(lines.map(parseEvent), 'delivery.completed').map(({ payload }) =>
+    parsePayload(payload),
+  )
   expect(read.map(withoutTimes).sort(byText)).toEqual(printed.map(withoutTimes).sort(byText))
   expect(new Set(read.map(({ cid }) => cid)).size).toBe(1)
 }

@@ -5,7 +5,7 @@ const out = join(import.meta.dirname, '../../out/test')
 
 /**
  * The same specs in both hosts. What differs between them is written down in `hosts/`.
- * `npx playwright test -c e2e/window --project chromium`
+ * `npx playwright test -c e2e/window --project=chromium`
  */
 export default defineConfig({
   testDir: '.',
