@@ -79,7 +79,7 @@ const Marks = memo(function Marks({ boxes }: { readonly boxes: ReadonlyMap<NodeI
 const Mark = memo(function Mark({ id, ...box }: Box & { readonly id: NodeId }): ReactElement {
   const status = useNodeStatus(id)
   // Callbacks and sources stay grey: what is looked for here is a target.
-  const state = status?.state == null || status.deliveries.length > 0 ? null : glyphState(status.state)
+  const state = status?.state == null || status.expected > 0 ? null : glyphState(status.state)
   return <rect className={cx(styles.mark, state !== null && stateClass(state))} {...box} rx={8} />
 })
 

@@ -5,6 +5,7 @@ import type { NodeId, RunId } from '../../../shared/ids.ts'
 import type { CallRecord, CallState, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
 import type { RunView } from '../../../shared/run/projection.ts'
 import type { ConnectionState } from '../client/connection-state.ts'
+import type { TimeSpan } from './run/time-scale.ts'
 
 /** The shapes that views read. What changes them is in the stores beside this file. */
 
@@ -96,18 +97,26 @@ export interface CallRow {
 export interface NodeStatus {
   /** Of a target: its call's state. Of a callback: null while nothing was delivered, else the worst of its deliveries. */
   readonly state: CallState | null
+  /** The call whose state and times these are; null while none has begun. */
+  readonly call: number | null
   readonly attempt: number
   readonly errorCode: string | null
   /** When the current attempt began, ms since 1970, for a ticking clock; null unless running. */
   readonly runningSince: number | null
+  /** Since when it waits for its turn, ms since 1970; null unless queued in a run that goes on. */
+  readonly queuedSince: number | null
   readonly queuedMs: number
   readonly runMs: number
+  /** What slices are slices of, ms. */
+  readonly scale: TimeSpan
   /** Its slice of the run's time so far, 0 to 1. */
   readonly from: number
   readonly to: number
   readonly pinned: boolean
-  /** Of callbacks: one for each delivery so far, in order. */
-  readonly deliveries: readonly { readonly call: number; readonly state: CallState }[]
+  /** Of callbacks with 12 deliveries or fewer: the state of each in the order of their targets, null of one to come. */
+  readonly deliveries: readonly (CallState | null)[]
+  /** Of callbacks: how many deliveries have begun, have ended, and were not OK. */
+  readonly delivered: { readonly begun: number; readonly done: number; readonly failed: number }
   /** Deliveries that will be made at most, as far as is known. */
   readonly expected: number
   /** Of sources: how many targets are in, of how many, which states, and who is missing. */

@@ -63,10 +63,11 @@ function arc(from: Point, to: Point, leaves: 'right' | 'up' | 'down'): string {
   return `M${from.x} ${from.y}C${lead.x} ${lead.y} ${last.x} ${last.y} ${to.x} ${to.y}`
 }
 
-/** Why the wire can't end at the node under the pointer, beside the pointer. */
+/** Why the wire can't end at the node under the pointer, beside the pointer. Escape lets go of the wire. */
 export function RefusalTip(): ReactElement | null {
   const wiring = useCanvas(canvas => canvas.wiring)
   const store = useCanvasStore()
+  const flow = useStoreApi<DrawnNode>()
   const [pointer, setPointer] = useState<Point | null>(null)
   const dragging = wiring !== null
   useEffect(() => {
@@ -77,9 +78,20 @@ export function RefusalTip(): ReactElement | null {
       const now = store.getState().wiring
       if (now !== null && now.over !== over) store.setState({ wiring: { ...now, over } })
     }
+    const letGo = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      event.preventDefault()
+      event.stopPropagation()
+      store.setState({ wiring: null })
+      flow.getState().cancelConnection()
+    }
     document.addEventListener('pointermove', move)
-    return () => document.removeEventListener('pointermove', move)
-  }, [dragging, store])
+    document.addEventListener('keydown', letGo, true)
+    return () => {
+      document.removeEventListener('pointermove', move)
+      document.removeEventListener('keydown', letGo, true)
+    }
+  }, [dragging, store, flow])
 
   const refusal =
     wiring?.over == null || wiring.over === wiring.from ? null : wiring.verdicts.get(wiring.over)

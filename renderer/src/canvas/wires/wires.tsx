@@ -23,10 +23,7 @@ export const Wires = memo(function Wires({ routes }: { readonly routes: Routes }
           <path key={id} className={cx(styles.call, styles.bus)} d={path} />
         ))}
         {calls.map(wire => (
-          <g key={wire.id}>
-            <path className={styles.call} d={wire.path} />
-            <InFlight path={wire.path} target={wire.edge.to} />
-          </g>
+          <CallWire key={wire.id} path={wire.path} target={wire.edge.to} />
         ))}
         {onTarget.map(wire => (
           <path key={wire.id} className={styles.onTarget} d={wire.path} />
@@ -74,13 +71,18 @@ const WireHit = memo(function WireHit({ wire }: { readonly wire: Wire }): ReactE
   )
 })
 
-/** The dash on the wire of a call that is running. */
-const InFlight = memo(function InFlight(props: {
+/** A call's wire; while the call runs it is a little stronger, and carries one short dash. */
+const CallWire = memo(function CallWire(props: {
   readonly path: string
   readonly target: NodeId
-}): ReactElement | null {
+}): ReactElement {
   const running = useNodeStatus(props.target)?.state === 'running'
-  return running ? <path className={styles.flow} d={props.path} /> : null
+  return (
+    <>
+      <path className={cx(styles.call, running && styles.hot)} d={props.path} />
+      {running && <path className={styles.flow} d={props.path} />}
+    </>
+  )
 })
 
 const WireLabels = memo(function WireLabels({ wires }: { readonly wires: readonly Wire[] }): ReactElement {

@@ -14,17 +14,19 @@ import { StateCounts } from './worst.ts'
 
 /** Names of missing targets that a source tells. */
 const MISSING = 20
+/** Callbacks with more deliveries than this tell counts alone. */
+const DELIVERIES = 12
 
 const noDeliveries: NodeStatus['deliveries'] = []
+const noSpan: NodeStatus['scale'] = { start: 0, length: 1 }
 
 interface CallsOfNode {
-  /** Latest record of each of its calls, in the order in which they began to be. */
+  /** Latest record of each of its calls, in the order of the run's numbers: undefined for one that is to come. */
   readonly records: (CallRecord | undefined)[]
   readonly places: Map<number, number>
   readonly counts: StateCounts
-  isCallback: boolean
-  /** One for each delivery: `records` as views see them. */
-  deliveries: { readonly call: number; readonly state: CallState }[]
+  /** When its latest call that waits for its turn was issued, ms since 1970. */
+  issuedAt: number
   expected: number
   /** The call that speaks for the node: the one that changed last. */
   latest: CallRecord | undefined
@@ -54,6 +56,7 @@ export class NodeStatuses {
   >()
   readonly #scale = new TimeScale()
   #invocations = 0
+  #live = true
   /** The latest moment that was told of, by the host's clock. */
   #latest = 0
 
@@ -68,13 +71,17 @@ export class NodeStatuses {
    */
   update(view: RunView, changed: Iterable<number> = view.calls.keys()): Set<NodeId> {
     const touched = new Set<NodeId>()
+    const live = view.run.state === 'running'
+    const ends = live !== this.#live
+    this.#live = live
     for (const invocation of view.invocations.slice(this.#invocations)) this.#add(invocation, touched)
     this.#invocations = view.invocations.length
     for (const call of changed) {
       const record = view.calls[call]
       if (record !== undefined) this.#record(view, record, touched)
     }
-    if (this.#scale.fit(view.run, this.#latest)) for (const id of this.#calls.keys()) touched.add(id)
+    const rescaled = this.#scale.fit(view.run, this.#latest)
+    if (rescaled || ends) for (const id of this.#calls.keys()) touched.add(id)
     const news = new Set<NodeId>()
     for (const id of touched) {
       const before = this.#statuses.get(id)
@@ -105,16 +112,32 @@ export class NodeStatuses {
         source.names.push(target.key)
       })
     }
+    targets.forEach((target, index) => {
+      if (target.nodeId === null) return
+      const calls = this.#expect(target.nodeId, base + index)
+      calls.counts.move(null, 'queued')
+      calls.issuedAt = invocation.issuedAt
+      touched.add(target.nodeId)
+    })
+    // Deliveries are numbered target by target, after the targets; finals come last.
+    let call = base + targets.length
     const expect = (callback: number): void => {
-      const id = callbacks[callback]?.nodeId
-      if (id === null || id === undefined) return
-      const calls = this.#callsOf(id)
-      calls.isCallback = true
-      calls.expected += 1
-      touched.add(id)
+      const id = callbacks[callback]?.nodeId ?? null
+      if (id !== null) {
+        this.#expect(id, call).expected += 1
+        touched.add(id)
+      }
+      call += 1
     }
     for (const target of targets) target.onTarget.forEach(expect)
     onFinal.forEach(expect)
+  }
+
+  #expect(id: NodeId, call: number): CallsOfNode {
+    const calls = this.#callsOf(id)
+    calls.places.set(call, calls.records.length)
+    calls.records.push(undefined)
+    return calls
   }
 
   #record(view: RunView, record: CallRecord, touched: Set<NodeId>): void {
@@ -137,20 +160,13 @@ export class NodeStatuses {
     const id = CallIndex.who(place)?.nodeId
     if (id === null || id === undefined) return
     const calls = this.#callsOf(id)
+    const at = calls.places.get(record.call)
+    if (at === undefined) return
     touched.add(id)
-    const known = calls.places.get(record.call)
-    const at = known ?? calls.records.length
-    calls.counts.move(calls.records[at]?.state ?? null, record.state)
+    // A target is queued from when it is issued; nothing is told of it before it begins.
+    const before = calls.records[at]?.state ?? (place.phase === 'target' ? 'queued' : null)
+    calls.counts.move(before, record.state)
     calls.records[at] = record
-    if (known === undefined) calls.places.set(record.call, at)
-    if (place.phase !== 'target') {
-      calls.isCallback = true
-      if (calls.deliveries[at]?.state !== record.state) {
-        // A copy: the one before is in views' hands.
-        calls.deliveries = calls.deliveries.slice()
-        calls.deliveries[at] = { call: record.call, state: record.state }
-      }
-    }
     if (calls.latest === undefined || record.seq >= calls.latest.seq || record.call === calls.latest.call) {
       calls.latest = record
     }
@@ -163,8 +179,7 @@ export class NodeStatuses {
         records: [],
         places: new Map(),
         counts: new StateCounts(),
-        isCallback: false,
-        deliveries: [],
+        issuedAt: 0,
         expected: 0,
         latest: undefined,
       }
@@ -182,15 +197,21 @@ export class NodeStatuses {
     const began = shown === undefined ? 0 : shown.at + shown.queuedMs
     return {
       state,
+      call: shown?.call ?? null,
       attempt: shown?.attempt ?? 0,
       errorCode: shown === undefined ? null : byteToCode(shown.code),
       runningSince: running ? began : null,
+      queuedSince:
+        state === 'queued' && this.#live && calls !== undefined ? (shown?.at ?? calls.issuedAt) : null,
       queuedMs: shown?.queuedMs ?? 0,
       runMs: shown?.runMs ?? 0,
       from: shown === undefined ? 0 : this.#scale.at(began),
       to: shown === undefined ? 0 : running ? 1 : this.#scale.at(began + shown.runMs),
       pinned: shown?.pinned ?? false,
-      deliveries: calls?.isCallback ? calls.deliveries : noDeliveries,
+      scale: calls === undefined ? noSpan : this.#scale.span,
+      deliveries:
+        calls === undefined ? noDeliveries : deliveriesOf(calls, this.#statuses.get(id)?.deliveries),
+      delivered: calls === undefined || calls.expected === 0 ? noneDelivered : deliveredOf(calls.counts),
       expected: calls?.expected ?? 0,
       source: source === undefined ? null : sourceStatus(source),
     }
@@ -207,6 +228,26 @@ function speaker(calls: CallsOfNode, state: CallState): CallRecord | undefined {
   return found
 }
 
+const noneDelivered: NodeStatus['delivered'] = { begun: 0, done: 0, failed: 0 }
+
+function deliveredOf(counts: StateCounts): NodeStatus['delivered'] {
+  const failed = counts.of('failed') + counts.of('timed-out') + counts.of('interrupted')
+  const open = counts.of('queued') + counts.of('running') + counts.of('retrying')
+  return { begun: counts.total, done: counts.total - open, failed }
+}
+
+/** States of a callback's deliveries in the order of their targets; the array of before where it says the same. */
+function deliveriesOf(
+  calls: CallsOfNode,
+  before: NodeStatus['deliveries'] = noDeliveries,
+): NodeStatus['deliveries'] {
+  if (calls.expected === 0 || calls.expected > DELIVERIES) return noDeliveries
+  const states = calls.records.map(record => record?.state ?? null)
+  return states.length === before.length && states.every((state, at) => state === before[at])
+    ? before
+    : states
+}
+
 function sourceStatus(source: TargetsOfSource): NonNullable<NodeStatus['source']> {
   const { states, names, completed, issuedAt, lastEnd } = source
   const missing: string[] = []
@@ -221,8 +262,10 @@ const endOf = (record: CallRecord): number => record.at + record.queuedMs + reco
 
 function sameStatus(a: NodeStatus, b: NodeStatus): boolean {
   for (const key of Object.keys(a) as (keyof NodeStatus)[]) {
-    if (key !== 'source' && !Object.is(a[key], b[key])) return false
+    if (key !== 'source' && key !== 'delivered' && !Object.is(a[key], b[key])) return false
   }
+  const [one, two] = [a.delivered, b.delivered]
+  if (one.begun !== two.begun || one.done !== two.done || one.failed !== two.failed) return false
   if (a.source === b.source) return true
   if (a.source === null || b.source === null) return false
   const { states } = b.source
