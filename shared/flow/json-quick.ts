@@ -36,7 +36,9 @@ function plainValue(text: string): JsonValue | undefined {
 /** How many members all its objects have together; not a number when there is something in it to look at more closely. */
 function membersOf(value: JsonValue, depth: number): number {
   if (typeof value === 'number') {
-    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) ? 0 : Number.NaN
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+      ? 0
+      : Number.NaN
   }
   if (typeof value !== 'object' || value === null) return 0
   if (depth >= MAX_DEPTH) return Number.NaN
