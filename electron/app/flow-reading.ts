@@ -47,12 +47,14 @@ export function runnable(checked: CheckedFlow, name: string): FlowDocument {
   })
 }
 
-async function checkSense(core: Core, document: FlowDocument, path?: string): Promise<Problem[]> {
+async function checkSense(core: Core, document: FlowDocument, path?: string): Promise<readonly Problem[]> {
   const [services, secrets] = await Promise.all([core.serviceProblems(), core.readSecrets()])
-  const problems = validateFlow(document, {
-    services,
-    secrets,
-    ...(path !== undefined && { path }),
+  return core.sense.problems(document, { services, secrets, path }, async () => {
+    const problems = validateFlow(document, {
+      services,
+      secrets,
+      ...(path !== undefined && { path }),
+    })
+    return [...problems, ...(await expressionProblems(document))]
   })
-  return [...problems, ...(await expressionProblems(document))]
 }

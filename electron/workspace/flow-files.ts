@@ -16,6 +16,9 @@ import { decodeText, type FileContent, readPlainFile, revisionOf } from './read-
 import { ensureSchema, isOwnReference, schemaReference } from './state-folder.ts'
 import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
+/** Flows whose content is remembered. */
+const MOST_RECENT = 8
+
 export interface FlowRead {
   readonly path: string
   /** As far as it could be read, in the current format; else the JSON as it stands. Null when there is none. */
@@ -40,6 +43,8 @@ export class FlowFiles {
   readonly #own: OwnWrites
   readonly #ops: FileOps
   readonly #writing = new KeyedMutex()
+  /** What was read last, by path: most flows are read far more often than they change. */
+  readonly #recent = new Map<string, FlowRead>()
 
   constructor(root: string, own: OwnWrites, ops: FileOps = nodeFileOps) {
     this.#root = root
@@ -57,7 +62,7 @@ export class FlowFiles {
     const content = await this.#content(await this.#locate(flowPath), flowPath)
     if (content === null)
       throw new WorkspaceError('E_NOT_FOUND', `There is no flow ${flowPath} in the workspace.`)
-    const read = readBytes(flowPath, content.bytes)
+    const read = this.#read(flowPath, content.bytes)
     if (!read.readOnly || isNewer(read.parsed)) return read
     const backup = await readBackup(this.#root, flowPath).catch(() => null)
     return backup === null ? read : { ...read, problems: [...read.problems, backupProblem(flowPath)] }
@@ -107,6 +112,17 @@ export class FlowFiles {
       await this.#replace(file, flowPath, text, old?.revision ?? null)
       return { revision: written }
     })
+  }
+
+  /** Reads a content, or remembers what came of it. */
+  #read(flowPath: string, bytes: Uint8Array): FlowRead {
+    const recent = this.#recent.get(flowPath)
+    this.#recent.delete(flowPath)
+    const read = recent?.revision === revisionOf(bytes) ? recent : readBytes(flowPath, bytes)
+    this.#recent.set(flowPath, read)
+    const [oldest] = this.#recent.keys()
+    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest)
+    return read
   }
 
   /** The last look before the rename: what happened since the first is not overwritten. */
