@@ -113,6 +113,12 @@ function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
       store.setState({ current: begin })
   }, [store, selection, nodes, boxes])
 
+  // A flow that was opened or begun by keys gets them next; a page that has just been loaded takes them from nobody.
+  useEffect(() => {
+    if (document.activeElement === document.body && navigator.userActivation.hasBeenActive)
+      root.current?.focus({ preventScroll: true })
+  }, [])
+
   useCommands(now)
   useFollow(now, selection)
   const onKeyDown = useKeys(now, useMemo(mac, []))

@@ -94,11 +94,16 @@ export function tidy(now: CanvasNow): void {
   requestAnimationFrame(() => void now.flow.fitView(FIT))
 }
 
-/** Goes to the next node that way, and brings it into view. With `focusOnly` the selection stays. */
+/**
+ * Goes to the next node that way, and brings it into view; where no node has the focus, first to the one that had it
+ * last. With `focusOnly` the selection stays.
+ */
 export function walk(now: CanvasNow, direction: Direction, focusOnly: boolean): void {
   const { current } = now.store.getState()
   const from = current !== null && now.boxes.has(current) ? current : selectedNodes(now)[0]
-  const next = from === undefined ? firstOf(now.boxes) : neighbour(now.boxes, from, direction)
+  const stands = now.root?.querySelector('[data-node]:focus') != null
+  const next =
+    from === undefined ? firstOf(now.boxes) : stands ? neighbour(now.boxes, from, direction) : from
   if (next !== null) goTo(now, next, focusOnly)
 }
 
