@@ -102,8 +102,7 @@ export function walk(now: CanvasNow, direction: Direction, focusOnly: boolean): 
   const { current } = now.store.getState()
   const from = current !== null && now.boxes.has(current) ? current : selectedNodes(now)[0]
   const stands = now.root?.querySelector('[data-node]:focus') != null
-  const next =
-    from === undefined ? firstOf(now.boxes) : stands ? neighbour(now.boxes, from, direction) : from
+  const next = from === undefined ? firstOf(now.boxes) : stands ? neighbour(now.boxes, from, direction) : from
   if (next !== null) goTo(now, next, focusOnly)
 }
 
