@@ -4,7 +4,7 @@ import { duplicate, moveNodes, removeSelection, setDisabled } from '../../stores
 import { flows, ui } from '../../stores/index.ts'
 import { columns } from '../geometry/columns.ts'
 import { GRID } from '../geometry/sizes.ts'
-import { type Direction, firstOf, neighbour } from '../geometry/walk.ts'
+import { type Direction, firstOf, follow, neighbour } from '../geometry/walk.ts'
 import { settled } from '../model/adding.ts'
 import { type CanvasNow, selectedNodes } from './canvas-now.ts'
 
@@ -102,7 +102,12 @@ export function walk(now: CanvasNow, direction: Direction, focusOnly: boolean): 
   const { current } = now.store.getState()
   const from = current !== null && now.boxes.has(current) ? current : selectedNodes(now)[0]
   const stands = now.root?.querySelector('[data-node]:focus') != null
-  const next = from === undefined ? firstOf(now.boxes) : stands ? neighbour(now.boxes, from, direction) : from
+  const next =
+    from === undefined
+      ? firstOf(now.boxes)
+      : stands
+        ? follow(now.boxes, Object.values(now.doc.edges), from, direction)
+        : from
   if (next !== null) goTo(now, next, focusOnly)
 }
 
