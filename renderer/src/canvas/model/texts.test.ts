@@ -8,11 +8,18 @@ import { short, spoken, targetText } from './target-text.ts'
 
 const status = (change: Partial<NodeStatus>): NodeStatus => ({
   state: null,
+  call: null,
   attempt: 1,
+  attempts: null,
   errorCode: null,
+  exception: null,
+  cancelledBy: null,
+  queuedSince: null,
   runningSince: null,
   queuedMs: 0,
   runMs: 0,
+  usual: null,
+  slowBy: null,
   from: 0,
   to: 0,
   pinned: false,

@@ -8,7 +8,10 @@ import {
   isCompleted,
 } from '../../../../shared/run/model.ts'
 import type { RunView } from '../../../../shared/run/projection.ts'
+import type { CallReason } from '../../../../shared/run/reason.ts'
+import { slowBy, type Usual } from '../../../../shared/run/usual.ts'
 import type { NodeStatus } from '../types.ts'
+import { CallReasons } from './call-reasons.ts'
 import { TimeScale } from './time-scale.ts'
 import { StateCounts } from './worst.ts'
 
@@ -23,6 +26,10 @@ interface CallsOfNode {
   readonly places: Map<number, number>
   readonly counts: StateCounts
   isCallback: boolean
+  /** What is called here. */
+  service: string
+  /** Targets that have not begun, and when they were issued. */
+  readonly queued: Map<number, number>
   /** One for each delivery: `records` as views see them. */
   deliveries: { readonly call: number; readonly state: CallState }[]
   expected: number
@@ -53,6 +60,11 @@ export class NodeStatuses {
     { readonly source: TargetsOfSource; readonly id: NodeId; readonly at: number }
   >()
   readonly #scale = new TimeScale()
+  readonly #reasons = new CallReasons()
+  #usual: ReadonlyMap<NodeId, Usual> = new Map()
+  #live = true
+  /** The node that each call is of. */
+  readonly #owners = new Map<number, NodeId>()
   #invocations = 0
   /** The latest moment that was told of, by the host's clock. */
   #latest = 0
@@ -74,7 +86,51 @@ export class NodeStatuses {
       const record = view.calls[call]
       if (record !== undefined) this.#record(view, record, touched)
     }
-    if (this.#scale.fit(view.run, this.#latest)) for (const id of this.#calls.keys()) touched.add(id)
+    const live = view.run.state === 'running'
+    const resized = this.#scale.fit(view.run, this.#latest)
+    if (resized || live !== this.#live) for (const id of this.#calls.keys()) touched.add(id)
+    this.#live = live
+    return this.#renew(touched)
+  }
+
+  /** Takes up how long nodes usually take. Gives the nodes whose status is another object now. */
+  setUsual(usual: ReadonlyMap<NodeId, Usual>): Set<NodeId> {
+    this.#usual = usual
+    return this.#renew(usual.keys())
+  }
+
+  /** Calls, `most` of them, that speak for a node, have failed, and were not asked about as they stand. */
+  unexplained(most: number): number[] {
+    const calls: number[] = []
+    for (const { call } of this.#statuses.values()) {
+      if (calls.length >= most) break
+      const record = call === null ? undefined : this.#recordOf(call)
+      if (record !== undefined && this.#reasons.isMissing(record)) calls.push(record.call)
+    }
+    return calls
+  }
+
+  /** Takes up why calls failed, `asked` the ones that this is the answer for. Gives the nodes that show it. */
+  explain(asked: readonly number[], reasons: readonly CallReason[]): Set<NodeId> {
+    const told = new Map(reasons.map(reason => [reason.call, reason]))
+    const touched = new Set<NodeId>()
+    for (const call of asked) {
+      const record = this.#recordOf(call)
+      if (record === undefined) continue
+      this.#reasons.set(record, told.get(call) ?? null)
+      const id = this.#owners.get(call)
+      if (id !== undefined) touched.add(id)
+    }
+    return this.#renew(touched)
+  }
+
+  #recordOf(call: number): CallRecord | undefined {
+    const id = this.#owners.get(call)
+    const calls = id === undefined ? undefined : this.#calls.get(id)
+    return calls?.records[calls.places.get(call) ?? -1]
+  }
+
+  #renew(touched: Iterable<NodeId>): Set<NodeId> {
     const news = new Set<NodeId>()
     for (const id of touched) {
       const before = this.#statuses.get(id)
@@ -100,15 +156,20 @@ export class NodeStatuses {
       this.#sources.set(nodeId, source)
       source.issuedAt = Math.min(source.issuedAt, invocation.issuedAt)
       targets.forEach((target, index) => {
+        if (target.nodeId !== null) {
+          this.#callsOf(target.nodeId, target.service).queued.set(base + index, invocation.issuedAt)
+          touched.add(target.nodeId)
+        }
         this.#slots.set(base + index, { source, id: nodeId, at: source.states.length })
         source.states.push('queued')
         source.names.push(target.key)
       })
     }
     const expect = (callback: number): void => {
-      const id = callbacks[callback]?.nodeId
+      const info = callbacks[callback]
+      const id = info?.nodeId
       if (id === null || id === undefined) return
-      const calls = this.#callsOf(id)
+      const calls = this.#callsOf(id, info?.service ?? '')
       calls.isCallback = true
       calls.expected += 1
       touched.add(id)
@@ -134,9 +195,12 @@ export class NodeStatuses {
         touched.add(slot.id)
       }
     }
-    const id = CallIndex.who(place)?.nodeId
+    const who = CallIndex.who(place)
+    const id = who?.nodeId
     if (id === null || id === undefined) return
-    const calls = this.#callsOf(id)
+    const calls = this.#callsOf(id, who?.service ?? '')
+    calls.queued.delete(record.call)
+    this.#owners.set(record.call, id)
     touched.add(id)
     const known = calls.places.get(record.call)
     const at = known ?? calls.records.length
@@ -156,7 +220,7 @@ export class NodeStatuses {
     }
   }
 
-  #callsOf(id: NodeId): CallsOfNode {
+  #callsOf(id: NodeId, service: string): CallsOfNode {
     let calls = this.#calls.get(id)
     if (calls === undefined) {
       calls = {
@@ -164,6 +228,8 @@ export class NodeStatuses {
         places: new Map(),
         counts: new StateCounts(),
         isCallback: false,
+        service,
+        queued: new Map(),
         deliveries: [],
         expected: 0,
         latest: undefined,
@@ -176,17 +242,24 @@ export class NodeStatuses {
   #status(id: NodeId): NodeStatus {
     const calls = this.#calls.get(id)
     const source = this.#sources.get(id)
-    const state = calls?.counts.worst() ?? null
+    const state = calls === undefined ? null : stateOf(calls, this.#live)
     const shown = calls === undefined || state === null ? undefined : speaker(calls, state)
     const running = shown?.state === 'running'
     const began = shown === undefined ? 0 : shown.at + shown.queuedMs
+    const usual = this.#usual.get(id)
+    const known = calls !== undefined && usual?.service === calls.service ? usual : null
     return {
       state,
+      call: shown?.call ?? (state === 'queued' ? (firstOf(calls)?.call ?? null) : null),
       attempt: shown?.attempt ?? 0,
+      ...this.#reasons.of(shown),
       errorCode: shown === undefined ? null : byteToCode(shown.code),
+      queuedSince: state === 'queued' ? (shown?.at ?? firstOf(calls)?.issuedAt ?? null) : null,
       runningSince: running ? began : null,
       queuedMs: shown?.queuedMs ?? 0,
       runMs: shown?.runMs ?? 0,
+      usual: known,
+      slowBy: shown === undefined || calls?.isCallback || shown.pinned ? null : slowBy(known, shown.runMs),
       from: shown === undefined ? 0 : this.#scale.at(began),
       to: shown === undefined ? 0 : running ? 1 : this.#scale.at(began + shown.runMs),
       pinned: shown?.pinned ?? false,
@@ -195,6 +268,21 @@ export class NodeStatuses {
       source: source === undefined ? null : sourceStatus(source),
     }
   }
+}
+
+/** How a node stands: as the worst of its calls, of which those that have not begun are queued while the run goes on. */
+function stateOf(calls: CallsOfNode, live: boolean): CallState | null {
+  const worst = calls.counts.worst()
+  const begun = worst !== null && worst !== 'ok' && worst !== 'skipped'
+  return live && calls.queued.size > 0 && !begun ? 'queued' : worst
+}
+
+/** The first of a node's calls that have not begun. */
+function firstOf(
+  calls: CallsOfNode | undefined,
+): { readonly call: number; readonly issuedAt: number } | null {
+  const [first] = calls?.queued ?? []
+  return first === undefined ? null : { call: first[0], issuedAt: first[1] }
 }
 
 /** The call whose times a node shows: of the state that it shows, the one that changed last. */
