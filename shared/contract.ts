@@ -316,6 +316,8 @@ export const streams = {
     }),
     z.string(),
   ),
+  /** An item at first, and when runs of the workspace began, got on or ended, whoever executes them: list them again. */
+  'runs.watch': stream(nothing, nothing),
   /** What the host's own menu asks for: names of commands. */
   'host.commands': stream(nothing, z.string()),
   /** A flow or service file of the workspace was added, changed or removed. */

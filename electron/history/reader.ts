@@ -11,12 +11,13 @@ import type { ReadDatabase } from './read/database.ts'
 import { type EventPosition, eventsOf, type HistoryEvent } from './read/events.ts'
 import { exportRun, type RunExport } from './read/export.ts'
 import { findRun } from './read/find.ts'
+import { IssuedTargets } from './read/issued.ts'
 import { listRuns, type RunPage } from './read/list.ts'
 import { loadStoredRun, originOf } from './read/load.ts'
 import { logPage } from './read/log.ts'
 import { reasonsOf, type StoredReason } from './read/reasons.ts'
 import { hasRun, loadRun } from './read/run-record.ts'
-import { changesOf, type RunCursor, snapshotOf, type WatchedRun } from './read/snapshot.ts'
+import { changesOf, dataVersionOf, type RunCursor, snapshotOf, type WatchedRun } from './read/snapshot.ts'
 import { usualDurations } from './read/usual.ts'
 import type { Damage, JournalAttempt, JournalInvocation, StoredRun } from './types.ts'
 
@@ -28,6 +29,7 @@ import type { Damage, JournalAttempt, JournalInvocation, StoredRun } from './typ
  */
 export class HistoryReader {
   readonly #db: ReadDatabase
+  readonly #issued = new IssuedTargets()
 
   constructor(db: ReadDatabase) {
     this.#db = db
@@ -35,12 +37,17 @@ export class HistoryReader {
 
   /** Runs, newest first; `after` is the id of the last run of the page before. `text` ignores case. */
   async list(filter: RunFilter, after: string | undefined, limit: number): Promise<RunPage> {
-    return listRuns(this.#db, filter, after, limit)
+    return listRuns(this.#db, filter, after, limit, this.#issued)
   }
 
   /** A run by its id, its cid (the newest with it), or the beginning of its id; `E_CONFLICT` if that fits several. */
   async find(id: string): Promise<RunSummary> {
     return findRun(this.#db, id)
+  }
+
+  /** Another number once anybody has written to the history since it was asked last. Takes microseconds. */
+  version(): number {
+    return dataVersionOf(this.#db)
   }
 
   /** Whether there is a run with this id. */
