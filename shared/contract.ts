@@ -5,7 +5,9 @@ import { serviceNameSchema } from './flow/schema.ts'
 import { cidSchema, nodeIdSchema, runIdSchema } from './ids.ts'
 import { logLevelSchema } from './run/event.ts'
 import { callStateSchema, phaseSchema, runStateSchema, runSummarySchema } from './run/model.ts'
+import { callReasonSchema } from './run/reason.ts'
 import { runUpdateSchema } from './run/update.ts'
+import { usualSchema } from './run/usual.ts'
 
 /**
  * Every command and every stream that a client may use, each with one schema for what goes in and one for what comes
@@ -245,6 +247,16 @@ export const commands = {
   /** A run by its id, the unique beginning of its id, or its cid (the newest of that cid). */
   'run.find': command(z.strictObject({ id: z.string().min(1) }), runSummarySchema),
   'run.call': command(z.strictObject({ runId: runIdSchema, call: count }), callInfoSchema),
+  /** Why calls came out as they did, in short; calls of which nothing is recorded yet are left out. */
+  'run.reasons': command(
+    z.strictObject({ runId: runIdSchema, calls: z.array(count).max(200) }),
+    z.strictObject({ reasons: z.array(callReasonSchema) }),
+  ),
+  /** How long the calls of a flow's nodes usually took, in the runs before one of them, or in all there are. */
+  'run.usual': command(
+    z.strictObject({ flow: workspacePath, before: runIdSchema.optional() }),
+    z.strictObject({ nodes: z.record(nodeIdSchema, usualSchema) }),
+  ),
   /** A page of a body's UTF-8 bytes. */
   'run.body': command(
     z.strictObject({
@@ -304,6 +316,8 @@ export const streams = {
     }),
     z.string(),
   ),
+  /** An item at first, and when runs of the workspace began, got on or ended, whoever executes them: list them again. */
+  'runs.watch': stream(nothing, nothing),
   /** What the host's own menu asks for: names of commands. */
   'host.commands': stream(nothing, z.string()),
   /** A flow or service file of the workspace was added, changed or removed. */

@@ -1,12 +1,16 @@
 import type { CallInfo } from '../../../shared/contract.ts'
 import type { CommandHandlers } from '../../../shared/rpc/handlers.ts'
 import type { Core } from '../core.ts'
+import { callReasons } from '../runs/call-reasons.ts'
+import type { Runs } from '../runs/runs.ts'
 import { StoredCalls } from '../runs/stored-calls.ts'
 
 type Names =
   | 'run.list'
   | 'run.find'
   | 'run.call'
+  | 'run.reasons'
+  | 'run.usual'
   | 'run.body'
   | 'run.log'
   | 'run.prune'
@@ -14,7 +18,7 @@ type Names =
   | 'run.flow'
 
 /** Reading what was recorded. */
-export function historyHandlers(core: Core): Pick<CommandHandlers, Names> {
+export function historyHandlers(core: Core, runs: Runs): Pick<CommandHandlers, Names> {
   const calls = new StoredCalls(core)
   return {
     'run.list': async ({ filter, after, limit }) => {
@@ -28,6 +32,13 @@ export function historyHandlers(core: Core): Pick<CommandHandlers, Names> {
     'run.find': async ({ id }) => (await core.history()).reader.find(id),
 
     'run.call': ({ runId, call }): Promise<CallInfo> => calls.info(runId, call),
+
+    'run.reasons': async ({ runId, calls }) => ({ reasons: await callReasons(core, runs, runId, calls) }),
+
+    'run.usual': async ({ flow, before }) => {
+      const usual = await (await core.history()).reader.usual(flow, before)
+      return { nodes: Object.fromEntries(usual) }
+    },
 
     'run.body': ({ id, offset, bytes }) => calls.body(id, offset, bytes),
 
