@@ -39,6 +39,17 @@ export const serviceInfoSchema = z.strictObject({
 })
 export type ServiceInfo = z.infer<typeof serviceInfoSchema>
 
+/**
+ * `newer-format`: what is shown may not be all, so nothing can be saved of it. `damaged`: what could not be read would
+ * be lost. `not-writable`: the system lets nobody write there.
+ */
+export const flowReadOnlySchema = z.strictObject({
+  why: z.enum(['newer-format', 'damaged', 'not-writable']),
+  /** A sentence for the user, with what to do. */
+  message: z.string(),
+})
+export type FlowReadOnly = z.infer<typeof flowReadOnlySchema>
+
 const flowListingSchema = z.strictObject({ path: z.string(), name: z.string(), modifiedAt: time })
 
 const runFilter = z.strictObject({
@@ -177,6 +188,8 @@ export const commands = {
       problems: z.array(problemSchema),
       /** Names the file's content: given back when writing, to notice changes made by others. */
       revision: z.string(),
+      /** Why `flow.write` would refuse to write over the file; left out where it would not. */
+      readOnly: flowReadOnlySchema.optional(),
     }),
   ),
   /** `E_CONFLICT` when the file no longer has `revision` (null: must not exist yet); nothing is overwritten then. */
