@@ -292,8 +292,6 @@ export const commands = {
     z.strictObject({ olderThanDays: z.number().min(0).optional(), keep: count.optional() }),
     z.strictObject({ deleted: count }),
   ),
-  /** All that is known of a run as one JSON document: flow, input, invocations, attempts with their bodies, log. */
-  'run.export': command(z.strictObject({ runId: runIdSchema }), z.strictObject({ run: z.looseObject({}) })),
   /** The flow as it was when the run was started. */
   'run.flow': command(
     z.strictObject({ runId: runIdSchema }),
@@ -329,6 +327,11 @@ export const streams = {
     }),
     z.string(),
   ),
+  /**
+   * All that is known of a run as the text of one JSON document, in pieces that follow each other: flow, input,
+   * invocations, attempts with their bodies, log. It may be too long for one text.
+   */
+  'run.export': stream(z.strictObject({ runId: runIdSchema }), z.string()),
   /** An item at first, and when runs of the workspace began, got on or ended, whoever executes them: list them again. */
   'runs.watch': stream(nothing, nothing),
   /** What the host's own menu asks for: names of commands. */
