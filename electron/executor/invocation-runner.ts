@@ -234,7 +234,7 @@ export class InvocationRunner {
 
   #delivery(invocation: Invocation, number: number, callback: number, given: Given): void {
     const plan = invocation.plan.callbacks[callback]
-    if (!plan || invocation.deliveries.has(number)) return
+    if (!plan || invocation.deliveries.has(number) || invocation.records.has(number)) return
     const host = this.#host
     const { target, body, context } = given
     const phase = target ? 'on-target' : 'on-final'
@@ -249,6 +249,7 @@ export class InvocationRunner {
     const { invocation } = call
     this.issueNext(call)
     invocation.undelivered--
+    invocation.deliveries.delete(call.number)
     this.letGoOf(call)
     this.#close(invocation)
   }

@@ -174,10 +174,7 @@ export class Run implements CallHost, InvocationHost {
   snapshot(): RunSnapshot {
     const records = new RecordWriter()
     const invocations = this.invocations.all.filter(invocation => invocation.shown)
-    for (const invocation of invocations) {
-      for (const call of invocation.known) if (call.shown) records.push(call.shown)
-      for (const call of invocation.deliveries.values()) if (call.shown) records.push(call.shown)
-    }
+    for (const invocation of invocations) invocation.records.copyTo(records)
     return {
       type: 'snapshot',
       to: this.#shown,
@@ -212,7 +209,7 @@ export class Run implements CallHost, InvocationHost {
   /** Cancels one target or delivery. False when it has its outcome; null when the run has no such call. */
   cancelCall(number: number): boolean | null {
     const call = this.invocations.find(number)
-    if (!call) return null
+    if (!call) return this.invocations.owner(number)?.records.has(number) ? false : null
     const what = call.phase === 'target' ? 'target' : 'callback'
     const cancelled = this.calls.cancel(call, oneCancelled(what))
     this.wake()
@@ -257,7 +254,7 @@ export class Run implements CallHost, InvocationHost {
   }
 
   emit(record: CallRecord, call: Call): void {
-    call.shown = record
+    call.invocation.records.set(record)
     this.#tell(record.seq, one => one.call(record, call))
   }
 

@@ -17,6 +17,9 @@ import { decodeText, type FileContent, readPlainFile, revisionOf } from './read-
 import { ensureSchema, isOwnReference, schemaReference } from './state-folder.ts'
 import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
+/** Flows whose content is remembered. */
+const MOST_RECENT = 8
+
 export interface FlowRead {
   readonly path: string
   /** As far as it could be read, in the current format; else the JSON as it stands. Null when there is none. */
@@ -48,6 +51,8 @@ export class FlowFiles {
   readonly #own: OwnWrites
   readonly #ops: FileOps
   readonly #writing = new KeyedMutex()
+  /** What was read last, by path: most flows are read far more often than they change. */
+  readonly #recent = new Map<string, FlowRead>()
 
   constructor(root: string, own: OwnWrites, ops: FileOps = nodeFileOps) {
     this.#root = root
@@ -63,11 +68,10 @@ export class FlowFiles {
   /** @throws WorkspaceError `E_NOT_FOUND`, `E_IO`, `E_BAD_PARAMS`. What is wrong inside the file is told in `problems`. */
   async read(flowPath: string): Promise<FlowRead> {
     const file = await this.#locate(flowPath)
-    const content = await this.#content(file, flowPath)
+    const [content, writable] = await Promise.all([this.#content(file, flowPath), this.#mayWrite(file)])
     if (content === null)
       throw new WorkspaceError('E_NOT_FOUND', `There is no flow ${flowPath} in the workspace.`)
-    const writable = await this.#mayWrite(file)
-    const read = { ...readBytes(flowPath, content.bytes), writable }
+    const read = { ...this.#read(flowPath, content.bytes), writable }
     if (!read.readOnly || isNewer(read.parsed)) return read
     const backup = await readBackup(this.#root, flowPath).catch(() => null)
     return backup === null ? read : { ...read, problems: [...read.problems, backupProblem(flowPath)] }
@@ -121,6 +125,17 @@ export class FlowFiles {
       await this.#replace(file, flowPath, text, old?.revision ?? null)
       return { revision: written }
     })
+  }
+
+  /** Reads a content, or remembers what came of it. */
+  #read(flowPath: string, bytes: Uint8Array): FlowRead {
+    const recent = this.#recent.get(flowPath)
+    this.#recent.delete(flowPath)
+    const read = recent?.revision === revisionOf(bytes) ? recent : readBytes(flowPath, bytes)
+    this.#recent.set(flowPath, read)
+    const [oldest] = this.#recent.keys()
+    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest)
+    return read
   }
 
   /** The last look before the rename: what happened since the first is not overwritten. */

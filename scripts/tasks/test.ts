@@ -10,7 +10,9 @@ import { suiteStep, windowStep } from './suite.ts'
  */
 export async function test(options: StepOptions): Promise<boolean> {
   let total = noCounts
-  const suites = ['command line', 'desktop app over a double of Electron'].map(name => suiteStep(name, name))
+  const suites = ['in a page', 'command line', 'desktop app over a double of Electron'].map(name =>
+    suiteStep(name, name),
+  )
   for (const step of [...checks(), browserStep, ...suites, windowStep]) {
     const { ok, counts } = await report(step, options)
     total = addCounts(total, counts ?? (ok ? noCounts : { ...noCounts, failed: 1 }))

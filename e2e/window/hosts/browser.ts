@@ -43,7 +43,7 @@ export const browserHost: Host = {
 
 async function openFile(page: Page, file: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+o')
-  const path = page.getByRole('dialog', { name: 'Open a flow file' }).getByRole('textbox', { name: 'Path' })
+  const path = page.getByRole('dialog', { name: /^Open a/ }).getByRole('textbox', { name: 'Path' })
   await path.fill(file)
   await path.press('Enter')
 }

@@ -2,9 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FlowDocument } from '../../harness/flow.ts'
 import type { WorkspaceContent } from '../../harness/workspace.ts'
-
 export const NAME = 'City trip'
-export const FLOW = 'flows/city-trip.flow.json'
 
 /** A workspace that has something of everything, for pictures. `origin` is the server of its http services. */
 export function cityTrip(origin: string): WorkspaceContent {

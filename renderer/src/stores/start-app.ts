@@ -18,6 +18,8 @@ export function startApp(): void {
   window.addEventListener('focusout', () => app.flows.endGesture())
   window.addEventListener('keydown', event => {
     if (event.defaultPrevented || event.isComposing) return
+    // Where nothing has the focus, Tab goes to the page's first control as everywhere, and adds nothing.
+    if (event.key === 'Tab' && event.target === document.body) return
     const id = commandOf(event, placeOf(event.target), isMac())
     if (id !== null && app.commands.run(id)) event.preventDefault()
   })

@@ -7,6 +7,7 @@ import type { RunView } from '../../../shared/run/projection.ts'
 import type { CancelledBy } from '../../../shared/run/reason.ts'
 import type { Usual } from '../../../shared/run/usual.ts'
 import type { ConnectionState } from '../client/connection-state.ts'
+import type { TimeSpan } from './run/time-scale.ts'
 
 /** The shapes that views read. What changes them is in the stores beside this file. */
 
@@ -100,7 +101,7 @@ export interface CallRow {
 export interface NodeStatus {
   /** Of a target: its call's state. Of a callback: null while nothing was delivered, else the worst of its deliveries. */
   readonly state: CallState | null
-  /** The call that speaks for it, by number: what is selected to see more of it. Null before it began. */
+  /** The call that speaks for it, by number: what is selected to see more of it. Null while there is none. */
   readonly call: number | null
   readonly attempt: number
   /** Tries at most, as far as that is known yet. */
@@ -110,12 +111,14 @@ export interface NodeStatus {
   readonly exception: { readonly name: string | null; readonly message: string } | null
   /** Who or what cancelled it, as far as that is known yet. */
   readonly cancelledBy: CancelledBy | null
-  /** Since when it has been queued, ms since 1970; null unless it is. */
-  readonly queuedSince: number | null
   /** When the current attempt began, ms since 1970, for a ticking clock; null unless running. */
   readonly runningSince: number | null
+  /** Since when it waits for its turn, ms since 1970; null unless queued in a run that goes on. */
+  readonly queuedSince: number | null
   readonly queuedMs: number
   readonly runMs: number
+  /** What slices are slices of, ms. */
+  readonly scale: TimeSpan
   /** How long its calls took in past runs of this flow; null where there are none, or they are not read yet. */
   readonly usual: Usual | null
   /** How many times its median it took, when that is far more than usual; `slowBy` tells it of one that still runs. */
@@ -124,8 +127,10 @@ export interface NodeStatus {
   readonly from: number
   readonly to: number
   readonly pinned: boolean
-  /** Of callbacks: one for each delivery so far, in order. */
-  readonly deliveries: readonly { readonly call: number; readonly state: CallState }[]
+  /** Of callbacks with 12 deliveries or fewer: the state of each in the order of their targets, null of one to come. */
+  readonly deliveries: readonly (CallState | null)[]
+  /** Of callbacks: how many deliveries have begun, have ended, and were not OK. */
+  readonly delivered: { readonly begun: number; readonly done: number; readonly failed: number }
   /** Deliveries that will be made at most, as far as is known. */
   readonly expected: number
   /** Of sources: how many targets are in, of how many, which states, and who is missing. */

@@ -1,7 +1,8 @@
 import type { Policy, TargetNode } from '../../../../shared/flow/schema.ts'
-import { countOf, duration } from '../../../../shared/format.ts'
+import { count, countOf, duration } from '../../../../shared/format.ts'
 import { type GlyphState, glyphState, stateWord } from '../../components/call-state.ts'
 import type { NodeStatus } from '../../stores/types.ts'
+import { cancelWord, failureWord, noStory, type Story, tookMs } from './story.ts'
 
 /** What a target's second line says, and what it is called for screen readers. */
 export interface TargetText {
@@ -21,29 +22,51 @@ export interface ServiceHint {
   readonly missing: boolean
 }
 
+/** What the flow around a target says of it. */
+export interface TargetFacts {
+  /** When its fan-out is over. */
+  readonly policy: Policy | null
+  /** Calls in flight at most, of its service or its source; null where neither has a limit. */
+  readonly limit: number | null
+}
+
+/** The state that a target is drawn in; null at rest. */
+export function shownState(
+  node: { readonly disabled?: boolean | undefined },
+  status: NodeStatus | null,
+): GlyphState | null {
+  if (status?.state == null) return node.disabled === true ? 'disabled' : null
+  return status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
+}
+
 export function targetText(
   node: TargetNode,
   status: NodeStatus | null,
-  policy: Policy | null,
+  { policy, limit }: TargetFacts,
   service: ServiceHint,
+  story: Story = noStory,
 ): TargetText {
-  if (node.disabled === true && status?.state == null) return stated('disabled', 'bypassed', '')
-  if (status?.state == null) return atRest(node, service)
-  const state = status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
-  const took = status.runMs > 0 ? duration(status.runMs) : ''
+  const state = shownState(node, status)
+  if (state === 'disabled') return stated(state, 'bypassed', '')
+  if (status === null || state === null) return atRest(node, service)
+  const ms = tookMs(status, story)
+  const took = ms > 0 ? duration(ms) : ''
   const tried = attempts(node, status.attempt)
   switch (state) {
     case 'queued':
-      return stated(state, status.queuedMs > 0 ? duration(status.queuedMs) : '', '')
+      return {
+        ...stated(state, '', limit === null ? '' : `limit ${count(limit)} in use`),
+        since: status.queuedSince,
+      }
     case 'running':
       return {
-        ...stated(state, took, status.state === 'retrying' ? `${tried}, waits` : tried),
-        since: status.runningSince,
+        ...stated(state, took, status.state === 'retrying' ? next(node, status.attempt) : tried),
+        since: (status.attempt > 1 ? story.began : null) ?? status.runningSince,
       }
     case 'ok':
       return stated(state, took, tried || waited(status))
     case 'failed':
-      return stated(state, took, failures[status.errorCode ?? ''] ?? tried)
+      return stated(state, took, failureWord(status.errorCode, story.exception) || tried)
     case 'timeout':
       return stated(state, took, node.timeoutMs === undefined ? tried : `limit ${short(node.timeoutMs)}`)
     case 'skipped':
@@ -53,9 +76,7 @@ export function targetText(
     case 'pinned':
       return stated(state, '', 'not called')
     case 'cancelled':
-      return stated(state, took, tried)
-    case 'disabled':
-      return stated(state, 'bypassed', '')
+      return stated(state, took, cancelWord(story.exception) || tried)
   }
 }
 
@@ -95,22 +116,10 @@ function attempts(node: TargetNode, attempt: number): string {
   return most === undefined ? `attempt ${attempt}` : `attempt ${attempt} of ${most}`
 }
 
+/** Between two attempts: the one that follows. */
+const next = (node: TargetNode, attempt: number): string =>
+  node.retry?.attempts === undefined ? `then ${attempt + 1}` : `then ${attempt + 1} of ${node.retry.attempts}`
+
 /** Time in the queue is worth a word where it was more than the work. */
 const waited = (status: NodeStatus): string =>
   status.queuedMs > 1000 && status.queuedMs > status.runMs ? `queued ${duration(status.queuedMs)}` : ''
-
-/** Why a call failed, in a word or two. */
-const failures: Readonly<Record<string, string>> = {
-  E_SERVICE_MISSING: 'no such service',
-  E_SERVICE_LOAD: 'did not load',
-  E_SERVICE_THREW: 'threw',
-  E_WORKER_LOST: 'worker lost',
-  E_WORKER_EXIT: 'ended its process',
-  E_OUT_OF_MEMORY: 'out of memory',
-  E_REQUEST: 'bad request',
-  E_RESPONSE_NOT_SERIALISABLE: 'no JSON',
-  E_PAYLOAD_TOO_LARGE: 'too large',
-  E_HTTP_STATUS: 'HTTP status',
-  E_HTTP: 'no connection',
-  E_PROCESS_EXIT: 'exit code',
-}

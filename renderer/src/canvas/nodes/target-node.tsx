@@ -10,6 +10,7 @@ import { useNodeStatus } from '../../stores/index.ts'
 import type { CanvasNode } from '../model/canvas-nodes.ts'
 import { useCanvas, useCanvasStore } from '../model/canvas-state.ts'
 import type { NodeFacts } from '../model/facts.ts'
+import { piecesOf } from '../model/story.ts'
 import { spoken, targetText } from '../model/target-text.ts'
 import { Clock } from './clock.tsx'
 import { LastPart } from './last-part.tsx'
@@ -19,6 +20,7 @@ import { NodeName } from './node-name.tsx'
 import { EndPort, StartPort } from './port.tsx'
 import { Slice } from './slice.tsx'
 import { useService } from './use-service.ts'
+import { useStory } from './use-story.ts'
 
 export const TargetNode = memo(function TargetNode({ id, data, selected }: NodeProps<CanvasNode>) {
   const { facts } = data
@@ -37,10 +39,11 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
   const status = useNodeStatus(id)
   const service = useService(node.service)
   const locked = useCanvas(canvas => canvas.locked)
-  const text = targetText(node, status, facts.policy, service)
+  const story = useStory(status)
+  const text = targetText(node, status, facts, service, story)
   const running = text.state === 'running'
   useSpinning(running)
-  const sliced = status?.state != null && (status.to > status.from || text.state === 'queued')
+  const pieces = status === null ? [] : piecesOf(status, story)
   return (
     <NodeFrame
       id={id}
@@ -78,9 +81,7 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
         )}
         {text.fact !== '' && <span className={styles.end}>{text.fact}</span>}
       </div>
-      {sliced && (
-        <Slice from={status.from} to={status.to} queued={text.state === 'queued'} running={running} />
-      )}
+      {pieces.length > 0 && <Slice pieces={pieces} />}
     </NodeFrame>
   )
 }

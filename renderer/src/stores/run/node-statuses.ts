@@ -17,21 +17,21 @@ import { StateCounts } from './worst.ts'
 
 /** Names of missing targets that a source tells. */
 const MISSING = 20
+/** Callbacks with more deliveries than this tell counts alone. */
+const DELIVERIES = 12
 
 const noDeliveries: NodeStatus['deliveries'] = []
+const noSpan: NodeStatus['scale'] = { start: 0, length: 1 }
 
 interface CallsOfNode {
-  /** Latest record of each of its calls, in the order in which they began to be. */
+  /** Latest record of each of its calls, in the order of the run's numbers: undefined for one that is to come. */
   readonly records: (CallRecord | undefined)[]
   readonly places: Map<number, number>
   readonly counts: StateCounts
-  isCallback: boolean
   /** What is called here. */
-  service: string
-  /** Targets that have not begun, and when they were issued. */
-  readonly queued: Map<number, number>
-  /** One for each delivery: `records` as views see them. */
-  deliveries: { readonly call: number; readonly state: CallState }[]
+  readonly service: string
+  /** When its latest call that waits for its turn was issued, ms since 1970. */
+  issuedAt: number
   expected: number
   /** The call that speaks for the node: the one that changed last. */
   latest: CallRecord | undefined
@@ -62,10 +62,10 @@ export class NodeStatuses {
   readonly #scale = new TimeScale()
   readonly #reasons = new CallReasons()
   #usual: ReadonlyMap<NodeId, Usual> = new Map()
-  #live = true
   /** The node that each call is of. */
   readonly #owners = new Map<number, NodeId>()
   #invocations = 0
+  #live = true
   /** The latest moment that was told of, by the host's clock. */
   #latest = 0
 
@@ -80,16 +80,17 @@ export class NodeStatuses {
    */
   update(view: RunView, changed: Iterable<number> = view.calls.keys()): Set<NodeId> {
     const touched = new Set<NodeId>()
+    const live = view.run.state === 'running'
+    const ends = live !== this.#live
+    this.#live = live
     for (const invocation of view.invocations.slice(this.#invocations)) this.#add(invocation, touched)
     this.#invocations = view.invocations.length
     for (const call of changed) {
       const record = view.calls[call]
       if (record !== undefined) this.#record(view, record, touched)
     }
-    const live = view.run.state === 'running'
-    const resized = this.#scale.fit(view.run, this.#latest)
-    if (resized || live !== this.#live) for (const id of this.#calls.keys()) touched.add(id)
-    this.#live = live
+    const rescaled = this.#scale.fit(view.run, this.#latest)
+    if (rescaled || ends) for (const id of this.#calls.keys()) touched.add(id)
     return this.#renew(touched)
   }
 
@@ -156,26 +157,38 @@ export class NodeStatuses {
       this.#sources.set(nodeId, source)
       source.issuedAt = Math.min(source.issuedAt, invocation.issuedAt)
       targets.forEach((target, index) => {
-        if (target.nodeId !== null) {
-          this.#callsOf(target.nodeId, target.service).queued.set(base + index, invocation.issuedAt)
-          touched.add(target.nodeId)
-        }
         this.#slots.set(base + index, { source, id: nodeId, at: source.states.length })
         source.states.push('queued')
         source.names.push(target.key)
       })
     }
+    targets.forEach((target, index) => {
+      if (target.nodeId === null) return
+      const calls = this.#expect(target.nodeId, base + index, target.service)
+      calls.counts.move(null, 'queued')
+      calls.issuedAt = invocation.issuedAt
+      touched.add(target.nodeId)
+    })
+    // Deliveries are numbered target by target, after the targets; finals come last.
+    let call = base + targets.length
     const expect = (callback: number): void => {
       const info = callbacks[callback]
-      const id = info?.nodeId
-      if (id === null || id === undefined) return
-      const calls = this.#callsOf(id, info?.service ?? '')
-      calls.isCallback = true
-      calls.expected += 1
-      touched.add(id)
+      const id = info?.nodeId ?? null
+      if (info !== undefined && id !== null) {
+        this.#expect(id, call, info.service).expected += 1
+        touched.add(id)
+      }
+      call += 1
     }
     for (const target of targets) target.onTarget.forEach(expect)
     onFinal.forEach(expect)
+  }
+
+  #expect(id: NodeId, call: number, service: string): CallsOfNode {
+    const calls = this.#callsOf(id, service)
+    calls.places.set(call, calls.records.length)
+    calls.records.push(undefined)
+    return calls
   }
 
   #record(view: RunView, record: CallRecord, touched: Set<NodeId>): void {
@@ -199,22 +212,14 @@ export class NodeStatuses {
     const id = who?.nodeId
     if (id === null || id === undefined) return
     const calls = this.#callsOf(id, who?.service ?? '')
-    calls.queued.delete(record.call)
+    const at = calls.places.get(record.call)
+    if (at === undefined) return
     this.#owners.set(record.call, id)
     touched.add(id)
-    const known = calls.places.get(record.call)
-    const at = known ?? calls.records.length
-    calls.counts.move(calls.records[at]?.state ?? null, record.state)
+    // A target is queued from when it is issued; nothing is told of it before it begins.
+    const before = calls.records[at]?.state ?? (place.phase === 'target' ? 'queued' : null)
+    calls.counts.move(before, record.state)
     calls.records[at] = record
-    if (known === undefined) calls.places.set(record.call, at)
-    if (place.phase !== 'target') {
-      calls.isCallback = true
-      if (calls.deliveries[at]?.state !== record.state) {
-        // A copy: the one before is in views' hands.
-        calls.deliveries = calls.deliveries.slice()
-        calls.deliveries[at] = { call: record.call, state: record.state }
-      }
-    }
     if (calls.latest === undefined || record.seq >= calls.latest.seq || record.call === calls.latest.call) {
       calls.latest = record
     }
@@ -227,10 +232,8 @@ export class NodeStatuses {
         records: [],
         places: new Map(),
         counts: new StateCounts(),
-        isCallback: false,
         service,
-        queued: new Map(),
-        deliveries: [],
+        issuedAt: 0,
         expected: 0,
         latest: undefined,
       }
@@ -242,7 +245,7 @@ export class NodeStatuses {
   #status(id: NodeId): NodeStatus {
     const calls = this.#calls.get(id)
     const source = this.#sources.get(id)
-    const state = calls === undefined ? null : stateOf(calls, this.#live)
+    const state = calls?.counts.worst() ?? null
     const shown = calls === undefined || state === null ? undefined : speaker(calls, state)
     const running = shown?.state === 'running'
     const began = shown === undefined ? 0 : shown.at + shown.queuedMs
@@ -250,39 +253,35 @@ export class NodeStatuses {
     const known = calls !== undefined && usual?.service === calls.service ? usual : null
     return {
       state,
-      call: shown?.call ?? (state === 'queued' ? (firstOf(calls)?.call ?? null) : null),
+      call: shown?.call ?? (state === 'queued' ? firstToCome(calls) : null),
       attempt: shown?.attempt ?? 0,
       ...this.#reasons.of(shown),
       errorCode: shown === undefined ? null : byteToCode(shown.code),
-      queuedSince: state === 'queued' ? (shown?.at ?? firstOf(calls)?.issuedAt ?? null) : null,
       runningSince: running ? began : null,
+      queuedSince:
+        state === 'queued' && this.#live && calls !== undefined ? (shown?.at ?? calls.issuedAt) : null,
       queuedMs: shown?.queuedMs ?? 0,
       runMs: shown?.runMs ?? 0,
       usual: known,
-      slowBy: shown === undefined || calls?.isCallback || shown.pinned ? null : slowBy(known, shown.runMs),
+      slowBy:
+        shown === undefined || (calls?.expected ?? 0) > 0 || shown.pinned ? null : slowBy(known, shown.runMs),
       from: shown === undefined ? 0 : this.#scale.at(began),
       to: shown === undefined ? 0 : running ? 1 : this.#scale.at(began + shown.runMs),
       pinned: shown?.pinned ?? false,
-      deliveries: calls?.isCallback ? calls.deliveries : noDeliveries,
+      scale: calls === undefined ? noSpan : this.#scale.span,
+      deliveries:
+        calls === undefined ? noDeliveries : deliveriesOf(calls, this.#statuses.get(id)?.deliveries),
+      delivered: calls === undefined || calls.expected === 0 ? noneDelivered : deliveredOf(calls.counts),
       expected: calls?.expected ?? 0,
       source: source === undefined ? null : sourceStatus(source),
     }
   }
 }
 
-/** How a node stands: as the worst of its calls, of which those that have not begun are queued while the run goes on. */
-function stateOf(calls: CallsOfNode, live: boolean): CallState | null {
-  const worst = calls.counts.worst()
-  const begun = worst !== null && worst !== 'ok' && worst !== 'skipped'
-  return live && calls.queued.size > 0 && !begun ? 'queued' : worst
-}
-
 /** The first of a node's calls that have not begun. */
-function firstOf(
-  calls: CallsOfNode | undefined,
-): { readonly call: number; readonly issuedAt: number } | null {
-  const [first] = calls?.queued ?? []
-  return first === undefined ? null : { call: first[0], issuedAt: first[1] }
+function firstToCome(calls: CallsOfNode | undefined): number | null {
+  for (const [call, at] of calls?.places ?? []) if (calls?.records[at] === undefined) return call
+  return null
 }
 
 /** The call whose times a node shows: of the state that it shows, the one that changed last. */
@@ -293,6 +292,26 @@ function speaker(calls: CallsOfNode, state: CallState): CallRecord | undefined {
     if (record?.state === state && (found === undefined || record.seq > found.seq)) found = record
   }
   return found
+}
+
+const noneDelivered: NodeStatus['delivered'] = { begun: 0, done: 0, failed: 0 }
+
+function deliveredOf(counts: StateCounts): NodeStatus['delivered'] {
+  const failed = counts.of('failed') + counts.of('timed-out') + counts.of('interrupted')
+  const open = counts.of('queued') + counts.of('running') + counts.of('retrying')
+  return { begun: counts.total, done: counts.total - open, failed }
+}
+
+/** States of a callback's deliveries in the order of their targets; the array of before where it says the same. */
+function deliveriesOf(
+  calls: CallsOfNode,
+  before: NodeStatus['deliveries'] = noDeliveries,
+): NodeStatus['deliveries'] {
+  if (calls.expected === 0 || calls.expected > DELIVERIES) return noDeliveries
+  const states = calls.records.map(record => record?.state ?? null)
+  return states.length === before.length && states.every((state, at) => state === before[at])
+    ? before
+    : states
 }
 
 function sourceStatus(source: TargetsOfSource): NonNullable<NodeStatus['source']> {
@@ -309,8 +328,10 @@ const endOf = (record: CallRecord): number => record.at + record.queuedMs + reco
 
 function sameStatus(a: NodeStatus, b: NodeStatus): boolean {
   for (const key of Object.keys(a) as (keyof NodeStatus)[]) {
-    if (key !== 'source' && !Object.is(a[key], b[key])) return false
+    if (key !== 'source' && key !== 'delivered' && !Object.is(a[key], b[key])) return false
   }
+  const [one, two] = [a.delivered, b.delivered]
+  if (one.begun !== two.begun || one.done !== two.done || one.failed !== two.failed) return false
   if (a.source === b.source) return true
   if (a.source === null || b.source === null) return false
   const { states } = b.source

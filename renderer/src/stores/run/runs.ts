@@ -51,6 +51,7 @@ export class Runs {
   readonly #options: RunsOptions
   readonly #sessions = new Map<TabId, RunSession>()
   readonly #nodes = new KeyedListeners<NodeId>()
+  readonly #anyNode = new Set<() => void>()
 
   constructor(options: RunsOptions) {
     this.#options = options
@@ -75,6 +76,12 @@ export class Runs {
 
   onStatus(id: NodeId, listener: () => void): Disposer {
     return this.#nodes.subscribe(id, listener)
+  }
+
+  /** Told when any node's status may be another one: for views that draw all of them at once. */
+  onAnyStatus(listener: () => void): Disposer {
+    this.#anyNode.add(listener)
+    return () => void this.#anyNode.delete(listener)
   }
 
   /** Runs the active tab's flow as it stands, saved or not. Null when it could not be started. */
@@ -315,11 +322,13 @@ export class Runs {
     if (session === undefined) this.store.setState(idle)
     else this.store.setState({ run: session.state, rows: session.rows, error: null })
     this.#nodes.notifyAll()
+    for (const listener of [...this.#anyNode]) listener()
   }
 
   #publish(session: RunSession, nodes: ReadonlySet<NodeId>): void {
     this.store.setState({ run: session.state, rows: session.rows })
     this.#nodes.notify(nodes)
+    if (nodes.size > 0) for (const listener of [...this.#anyNode]) listener()
   }
 }
 
