@@ -39,6 +39,17 @@ export const serviceInfoSchema = z.strictObject({
 })
 export type ServiceInfo = z.infer<typeof serviceInfoSchema>
 
+/**
+ * `newer-format`: what is shown may not be all, so nothing can be saved of it. `damaged`: what could not be read would
+ * be lost. `not-writable`: the system lets nobody write there.
+ */
+export const flowReadOnlySchema = z.strictObject({
+  why: z.enum(['newer-format', 'damaged', 'not-writable']),
+  /** A sentence for the user, with what to do. */
+  message: z.string(),
+})
+export type FlowReadOnly = z.infer<typeof flowReadOnlySchema>
+
 const flowListingSchema = z.strictObject({ path: z.string(), name: z.string(), modifiedAt: time })
 
 const runFilter = z.strictObject({
@@ -177,6 +188,8 @@ export const commands = {
       problems: z.array(problemSchema),
       /** Names the file's content: given back when writing, to notice changes made by others. */
       revision: z.string(),
+      /** Why `flow.write` would refuse to write over the file; left out where it would not. */
+      readOnly: flowReadOnlySchema.optional(),
     }),
   ),
   /** `E_CONFLICT` when the file no longer has `revision` (null: must not exist yet); nothing is overwritten then. */
@@ -279,8 +292,6 @@ export const commands = {
     z.strictObject({ olderThanDays: z.number().min(0).optional(), keep: count.optional() }),
     z.strictObject({ deleted: count }),
   ),
-  /** All that is known of a run as one JSON document: flow, input, invocations, attempts with their bodies, log. */
-  'run.export': command(z.strictObject({ runId: runIdSchema }), z.strictObject({ run: z.looseObject({}) })),
   /** The flow as it was when the run was started. */
   'run.flow': command(
     z.strictObject({ runId: runIdSchema }),
@@ -316,6 +327,11 @@ export const streams = {
     }),
     z.string(),
   ),
+  /**
+   * All that is known of a run as the text of one JSON document, in pieces that follow each other: flow, input,
+   * invocations, attempts with their bodies, log. It may be too long for one text.
+   */
+  'run.export': stream(z.strictObject({ runId: runIdSchema }), z.string()),
   /** An item at first, and when runs of the workspace began, got on or ended, whoever executes them: list them again. */
   'runs.watch': stream(nothing, nothing),
   /** What the host's own menu asks for: names of commands. */

@@ -11,6 +11,7 @@ import { UserFolder, userFolder } from './user-folder.ts'
 export type { CoreFiles } from './core.ts'
 export { findWorkspace } from './find-workspace.ts'
 export { type Host, plainHost } from './host.ts'
+export { userFolder } from './user-folder.ts'
 
 export interface AppOptions {
   /** The folder that connections begin with; null to begin with none. */

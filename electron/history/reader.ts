@@ -9,7 +9,7 @@ import { invocationOf, lastAttempts } from './read/call-texts.ts'
 import { checkAll } from './read/check.ts'
 import type { ReadDatabase } from './read/database.ts'
 import { type EventPosition, eventsOf, type HistoryEvent } from './read/events.ts'
-import { exportRun, type RunExport } from './read/export.ts'
+import { exportRun } from './read/export.ts'
 import { findRun } from './read/find.ts'
 import { IssuedTargets } from './read/issued.ts'
 import { listRuns, type RunPage } from './read/list.ts'
@@ -129,8 +129,8 @@ export class HistoryReader {
     return eventsOf(this.#db, runId, from)
   }
 
-  /** The whole run as one document for JSON. */
-  async export(runId: string): Promise<RunExport> {
+  /** The whole run as the text of one JSON document, in pieces. */
+  export(runId: string): AsyncGenerator<string, void, void> {
     return exportRun(this.#db, runId)
   }
 

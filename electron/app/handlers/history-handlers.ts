@@ -14,7 +14,6 @@ type Names =
   | 'run.body'
   | 'run.log'
   | 'run.prune'
-  | 'run.export'
   | 'run.flow'
 
 /** Reading what was recorded. */
@@ -48,8 +47,6 @@ export function historyHandlers(core: Core, runs: Runs): Pick<CommandHandlers, N
     },
 
     'run.prune': async limits => ({ deleted: await (await core.history()).prune(limits) }),
-
-    'run.export': async ({ runId }) => ({ run: { ...(await (await core.history()).reader.export(runId)) } }),
 
     'run.flow': async ({ runId }) => (await core.history()).reader.flow(runId),
   }

@@ -44,6 +44,14 @@ export function streamHandlers(core: Core, runs: Runs): Omit<StreamHandlers, 'ho
         null,
       ),
 
+    'run.export': async ({ runId }, { signal, emit }) => {
+      const { reader } = await core.history()
+      for await (const piece of reader.export(runId)) {
+        signal.throwIfAborted()
+        await emit(piece)
+      }
+    },
+
     'runs.watch': async (_, { signal, emit }) => {
       const history = await core.history()
       // A client that is slow to list them is told again only once it has taken the last item.

@@ -45,10 +45,12 @@ export interface FlowTab {
   readonly document: FlowDocument
   readonly revision: string | null
   readonly dirty: boolean
-  /** Why it can't be saved over its file (damaged, newer format), or null. */
+  /** Why it can't be saved over its file (damaged, newer format, not to be written), or null. */
   readonly readOnly: string | null
-  /** It can't be edited either: a newer format has it, and what is shown is not all of it. */
+  /** It can't be edited either: it is of a newer format, or its file may not be written. */
   readonly locked: boolean
+  /** What is shown may be saved under another name, as a flow that can be edited: not so of a newer format. */
+  readonly copyable: boolean
   /** When it was last saved from here, ms since 1970. */
   readonly savedAt: number | null
   readonly saving: boolean
