@@ -104,10 +104,10 @@ function paintMid(brush: Brush, plate: Plate): void {
   const { box, state, sign } = plate
   const bad = isTarget(plate) && isBad(state) && state !== null ? hueOf(state) : null
   const ground: ColourName = bad !== null ? `${bad}-tint` : state === 'disabled' ? 'canvas' : 'raised'
-  outline(context, box, 0.5)
+  outline(context, box, 1)
   context.fillStyle = colours.get(ground)
   context.fill()
-  stateEdge(brush, plate, bad !== null ? 1 : 0.6)
+  stateEdge(brush, plate, 2, bad !== null ? 1 : 0.6)
   const size = sign.sign === 'role' ? 20 : 28
   const left = sign.sign === 'role' ? 15 : 11
   stamp(brush, sign, box.x + left, box.y + (box.height - size) / 2, size, ground)
@@ -126,7 +126,7 @@ function paintNear(brush: Brush, plate: Plate): void {
   outline(context, box, 0.5)
   context.fillStyle = colours.get(ground)
   context.fill()
-  stateEdge(brush, plate, 0.6)
+  stateEdge(brush, plate, 1, 0.6)
   const size = sign.sign === 'role' ? 12 : 16
   stamp(brush, sign, box.x + (sign.sign === 'role' ? 12 : 11), box.y + 8, size, ground)
   const left = box.x + TEXT_LEFT + 1
@@ -140,13 +140,14 @@ function paintNear(brush: Brush, plate: Plate): void {
 }
 
 /** The edge that says the state: as the style sheet of nodes has it. */
-function stateEdge(brush: Brush, plate: Plate, share: number): void {
+function stateEdge(brush: Brush, plate: Plate, width: number, share: number): void {
   const { state } = plate
-  if (plate.standing === 'refused') edge(brush, plate, 'failed-bar', 1, 1)
-  else if (!isTarget(plate) || state === null) edge(brush, plate, 'line-2', 1, 1)
-  else if (isBad(state) || state === 'running') edge(brush, plate, `${hueOf(state)}-bar`, 1, share)
-  else if (state === 'queued' || state === 'skipped') edge(brush, plate, 'line-ctl', 1, 1, [3, 2])
-  else edge(brush, plate, 'line-2', 1, 1)
+  if (plate.standing === 'refused') edge(brush, plate, 'failed-bar', width, 1)
+  else if (!isTarget(plate) || state === null) edge(brush, plate, 'line-2', width, 1)
+  else if (isBad(state) || state === 'running') edge(brush, plate, `${hueOf(state)}-bar`, width, share)
+  else if (state === 'queued' || state === 'skipped')
+    edge(brush, plate, 'line-ctl', width, 1, [3 * width, 2 * width])
+  else edge(brush, plate, 'line-2', width, 1)
 }
 
 function paintRing(brush: Brush, { box, selected, standing }: Plate): void {
