@@ -6,6 +6,7 @@ import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useSt
 import { duration } from '../../../../../shared/format.ts'
 import type { RunView } from '../../../../../shared/run/projection.ts'
 import { Empty } from '../../../components/note.tsx'
+import { useSize } from '../../../components/use-size.ts'
 import { type CallRow, ui, useDocument, useNow, useRun, useUi } from '../../../stores/index.ts'
 import { limitsInUse } from './limits.ts'
 import { NowLine, NowTime } from './now-line.tsx'
@@ -28,7 +29,6 @@ import {
 import type { ChangeTimeline, TimelineState } from './timeline-state.ts'
 import { gridKeys } from './use-grid-keys.ts'
 import { useLaneGestures } from './use-lane-gestures.ts'
-import { useSize } from './use-size.ts'
 import { useSparse } from './use-sparse.ts'
 
 const ROW_PX = 24
