@@ -64,6 +64,7 @@ export class TestWorld {
       recent: [],
       examples: [],
       canPick: false,
+      canEdit: false,
     })
     const follow =
       (list: ((item: string) => void)[]) =>

@@ -151,7 +151,7 @@ export function labelFor(
   const wanted = 14 + text.length * 6
   const room = width - end
   const after = { x: end, text, side: 'after', state, most: Math.max(0, room) } as const
-  if (solid.length === 0 || room >= Math.min(wanted, 240)) return after
+  if (solid.length === 0 || room >= Math.min(wanted, 120)) return after
   const longest = solid.reduce((most, bar) => (bar.width > most.width ? bar : most))
   const inSight = Math.min(longest.x + longest.width, width)
   const over = inSight - Math.max(longest.x, 0)

@@ -65,6 +65,16 @@ export function Timeline({ state, onChange }: TimelineProps) {
   return <Waterfall onChange={onChange} rows={rows} state={state} view={view} />
 }
 
+/** Two times on each other could not be read. */
+function hideTicksUnder(axis: HTMLElement | null, time: HTMLElement | null): void {
+  if (!axis || !time) return
+  const own = time.hidden ? null : time.getBoundingClientRect()
+  for (const tick of axis.querySelectorAll<HTMLElement>('[data-tick]')) {
+    const { left, right } = tick.getBoundingClientRect()
+    tick.style.visibility = own && left < own.right && right > own.left ? 'hidden' : ''
+  }
+}
+
 interface WaterfallProps extends TimelineProps {
   readonly rows: readonly CallRow[]
   readonly view: RunView
@@ -163,6 +173,7 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
         element.style.left = `${x ?? 0}px`
       }
       if (cursorTime.current && x !== null) cursorTime.current.textContent = duration(toMs(scale, x))
+      hideTicksUnder(axis.element.current, cursorTime.current)
     },
   })
 
@@ -229,6 +240,7 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
                 <span
                   aria-hidden="true"
                   className={styles.tick}
+                  data-tick
                   key={tick.at}
                   style={{ left: toX(scale, tick.at) }}
                 >
