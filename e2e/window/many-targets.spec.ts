@@ -15,8 +15,7 @@ test('of many nodes only those are drawn anew that something happened to', async
   )
   const workspace = await workspaceOf({
     services: {
-      'my.work':
-        `async ctx => { if (ctx.request.payload.i === ${LAST}) { mark('last'); await gate('go', ctx.signal) } }`,
+      'my.work': `async ctx => { if (ctx.request.payload.i === ${LAST}) { mark('last'); await gate('go', ctx.signal) } }`,
       'my.heard': '() => null',
     },
     flows: { many: flowOf({ name: NAME, targets, onTarget: { heard: 'my.heard' } }) },
