@@ -143,6 +143,8 @@ export const hostInfoSchema = z.strictObject({
   examples: z.array(z.strictObject({ id: z.string(), name: z.string(), description: z.string() })),
   /** Whether `host.pick` shows the system's own dialogs. */
   canPick: z.boolean(),
+  /** Whether `host.edit` opens an editor. */
+  canEdit: z.boolean(),
 })
 export type HostInfo = z.infer<typeof hostInfoSchema>
 
@@ -168,6 +170,15 @@ export const commands = {
   ),
   /** Tells how many flows have changes that are not saved: a window asks before it closes. */
   'host.unsaved': command(z.strictObject({ count }), nothing),
+  /** Opens a file of the workspace in the user's editor, at a line. `E_NOT_FOUND` where no editor is known. */
+  'host.edit': command(
+    z.strictObject({
+      path: workspacePath,
+      line: z.int().min(1).optional(),
+      column: z.int().min(1).optional(),
+    }),
+    nothing,
+  ),
   /** A folder's folders and flow files, by name; hidden ones left out. Without a path: the user's own folder. */
   'folder.list': command(
     z.strictObject({ path: z.string().max(4096).optional() }),
@@ -217,6 +228,24 @@ export const commands = {
   'service.create': command(
     z.strictObject({ name: serviceNameSchema }),
     z.strictObject({ path: z.string() }),
+  ),
+
+  /**
+   * Lines of a code file of the workspace, to show where something was thrown: `line` and up to `around` before and
+   * after it; none when the file has no such line. `E_NOT_FOUND` when there is no such code.
+   */
+  'source.read': command(
+    z.strictObject({
+      path: workspacePath,
+      line: z.int().min(1),
+      around: z.int().min(0).max(20).default(3),
+    }),
+    z.strictObject({
+      /** Number of the first of `lines`. */
+      first: z.int().min(1),
+      lines: z.array(z.string()),
+      modifiedAt: time,
+    }),
   ),
 
   /**

@@ -9,6 +9,7 @@ import { Session } from './session.ts'
 import { UserFolder, userFolder } from './user-folder.ts'
 
 export type { CoreFiles } from './core.ts'
+export { systemEditor } from './editor.ts'
 export { findWorkspace } from './find-workspace.ts'
 export { type Host, plainHost } from './host.ts'
 export { userFolder } from './user-folder.ts'

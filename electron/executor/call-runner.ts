@@ -349,6 +349,8 @@ export class CallRunner implements TaskSink, CallShower {
     call.stop = host.clock.setTimer(pause, () => {
       call.stop = null
       call.stage = 'queued'
+      // The pause is over: what it waits from now on is the queue.
+      call.queuedAt = host.wall(host.clock.now())
       host.scheduler.addAgain(call)
       host.wake()
     })

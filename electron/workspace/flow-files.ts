@@ -19,6 +19,9 @@ import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
 /** Flows whose content is remembered. */
 const MOST_RECENT = 8
+/** What a larger file was read as is remembered for no longer than this, ms: it takes ten times the file's memory. */
+const LARGE_BYTES = 512 * 1024
+const LARGE_MS = 5_000
 
 export interface FlowRead {
   readonly path: string
@@ -53,6 +56,7 @@ export class FlowFiles {
   readonly #writing = new KeyedMutex()
   /** What was read last, by path: most flows are read far more often than they change. */
   readonly #recent = new Map<string, FlowRead>()
+  readonly #forgetting = new Map<string, NodeJS.Timeout>()
 
   constructor(root: string, own: OwnWrites, ops: FileOps = nodeFileOps) {
     this.#root = root
@@ -133,9 +137,20 @@ export class FlowFiles {
     this.#recent.delete(flowPath)
     const read = recent?.revision === revisionOf(bytes) ? recent : readBytes(flowPath, bytes)
     this.#recent.set(flowPath, read)
+    if (bytes.length > LARGE_BYTES) this.#forgetLater(flowPath)
     const [oldest] = this.#recent.keys()
     if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest)
     return read
+  }
+
+  /** Lets go of a large flow that is not read again soon. */
+  #forgetLater(flowPath: string): void {
+    clearTimeout(this.#forgetting.get(flowPath))
+    const forget = () => {
+      this.#forgetting.delete(flowPath)
+      this.#recent.delete(flowPath)
+    }
+    this.#forgetting.set(flowPath, setTimeout(forget, LARGE_MS).unref())
   }
 
   /** The last look before the rename: what happened since the first is not overwritten. */

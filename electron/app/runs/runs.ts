@@ -7,6 +7,7 @@ import type { Flows, NodePin, Pins, Run, Services } from '../../executor/index.t
 import type { Core } from '../core.ts'
 import { checkFlow, readFlow, runnable } from '../flow-reading.ts'
 import { systemRandom } from '../platform.ts'
+import { Tidy } from '../tidy.ts'
 
 /** Starts, resumes and finds the runs of this process. */
 export class Runs implements Flows {
@@ -14,6 +15,8 @@ export class Runs implements Flows {
   /** Who waits for a run to begin under an id that they chose. */
   readonly #awaited = new Map<RunId, Set<(run: Run) => void>>()
   readonly #starting = new Set<RunId>()
+  readonly #running = new Set<Run>()
+  readonly #tidy = new Tidy(() => this.#running.size > 0)
 
   constructor(core: Core) {
     this.#core = core
@@ -132,6 +135,12 @@ export class Runs implements Flows {
   }
 
   #begun(run: Run): void {
+    this.#running.add(run)
+    const ended = () => {
+      this.#running.delete(run)
+      this.#tidy.later()
+    }
+    run.completed.then(ended, ended)
     const listeners = this.#awaited.get(run.runId)
     this.#awaited.delete(run.runId)
     for (const listener of listeners ?? []) listener(run)

@@ -27,10 +27,10 @@ const { folder: root, version } = packageRoot()
 
 /** The core, with all that it has to say about itself on standard error. */
 async function openCore(workspace: string | null, kind: 'cli' | 'browser') {
-  const { openApp, plainHost } = await import('../../app/index.ts')
+  const { openApp, plainHost, systemEditor } = await import('../../app/index.ts')
   return openApp({
     workspace,
-    host: plainHost(kind),
+    host: plainHost(kind, kind === 'browser' ? systemEditor(process.env) : null),
     files: coreFiles(root),
     version,
     onError: tellDefect,

@@ -26,6 +26,7 @@ import './react-flow.css'
 import { Controls, LockBanner } from './controls.tsx'
 import { EmptyHint } from './empty-hint.tsx'
 import { type Box, GRID } from './geometry/sizes.ts'
+import { Ground } from './ground.tsx'
 import { Guides } from './guides.tsx'
 import { HoveredNode } from './hovered-node.tsx'
 import { Minimap } from './minimap.tsx'
@@ -205,6 +206,7 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
           <Groups groups={doc.groups} boxes={boxes} />
           <Wires root={root} routes={routes} />
           <Guides />
+          <Ground root={root} />
           <ZoomLevel root={root} />
           <HoveredNode root={root} />
         </ReactFlow>

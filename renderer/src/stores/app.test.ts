@@ -264,6 +264,23 @@ describe('the host', () => {
     expect(world.opened.at(-1)).toBe('/elsewhere/flows/x.flow.json')
   })
 
+  test('has undone what the menu says in the text field that has the focus, else in the flow', async () => {
+    const world = new TestWorld(texts)
+    const window = await opened(world)
+    await window.app.flows.open(path)
+    rename(window, 'Mine')
+    world.typing = true
+    world.command('undo')
+    world.command('redo')
+    await settled()
+    expect(world.undone).toEqual(['undo', 'redo'])
+    expect(window.app.flows.active?.document.name).toBe('Mine')
+    world.typing = false
+    world.command('undo')
+    await settled()
+    expect(window.app.flows.active?.document.name).not.toBe('Mine')
+  })
+
   test('closes the window when the user says so, and is told when the user would rather stay', async () => {
     const world = new TestWorld(texts)
     const window = await opened(world)

@@ -231,6 +231,7 @@ export class App {
     const path = pathToOpen(command)
     if (path !== null) void this.workspace.openFolder(path)
     else if (command === 'close') void this.#close()
+    else if ((command === 'undo' || command === 'redo') && this.#environment.undoText(command)) return
     else {
       const id = (commandOfHost as Readonly<Record<string, string | undefined>>)[command]
       if (id !== undefined) this.commands.run(id)

@@ -10,7 +10,7 @@ import { settled } from '../model/adding.ts'
 import { type CanvasNow, selectedNodes } from './canvas-now.ts'
 
 /** Room for the lanes around the nodes, and for the controls below. */
-const PADDING = { top: '36px', bottom: '60px', left: '24px', right: '24px' } as const
+const PADDING = { top: '36px', bottom: '80px', left: '24px', right: '24px' } as const
 /** Where there would be a node below the minimap: room for that, too. */
 const HIGHER = { ...PADDING, bottom: '104px' } as const
 const CORNER = { width: 156, height: 100 }

@@ -37,32 +37,66 @@ export interface Brush {
 const RADIUS = 8
 const TEXT_LEFT = 33
 
-/** Draws a node as its element looks at this zoom. The context's units are those of the flow. */
-export function paintPlate(brush: Brush, plate: Plate): void {
+/** Draws nodes as their elements look at this zoom. The context's units are those of the flow. */
+export function paintPlates(brush: Brush, plates: readonly Plate[]): void {
   const { context, level } = brush
-  context.globalAlpha = plate.standing === 'unfit' ? 0.45 : 1
-  if (level === 'far') paintFar(brush, plate)
-  else if (level === 'mid') paintMid(brush, plate)
-  else paintNear(brush, plate)
-  paintRing(brush, plate)
+  if (level === 'far') paintFar(brush, plates)
+  for (const plate of plates) {
+    context.globalAlpha = plate.standing === 'unfit' ? UNFIT : 1
+    if (level === 'mid') paintMid(brush, plate)
+    else if (level === 'near') paintNear(brush, plate)
+    paintRing(brush, plate)
+  }
   context.globalAlpha = 1
 }
+
+const UNFIT = 0.45
+/** Signs of fewer px than this say nothing. */
+const LEAST_SIGN = 4
+/** Corners of fewer px than this are not seen. */
+const LEAST_CORNER = 1.5
 
 const isBad = (state: GlyphState | null): boolean =>
   state === 'failed' || state === 'timeout' || state === 'interrupted'
 const isTarget = ({ kind }: Plate): boolean => kind === 'target'
 
-function paintFar(brush: Brush, plate: Plate): void {
-  const { context, colours } = brush
-  const { box, state, sign } = plate
-  const hue = state === null ? null : hueOf(state)
-  const ground: ColourName = `${hue ?? 'muted'}-tint`
-  outline(context, box, 2)
-  context.fillStyle = colours.get(ground)
-  context.fill()
-  edge(brush, plate, hue === null ? 'line-ctl' : `${hue}-bar`, 4, 0.7)
-  const size = sign.sign === 'role' ? 28 : 40
-  stamp(brush, sign, box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, ground)
+/** Plates of one colour in one go: there may be thousands of them. */
+function paintFar(brush: Brush, plates: readonly Plate[]): void {
+  const { context, colours, scale } = brush
+  const alike = new Map<string, Plate[]>()
+  for (const plate of plates) {
+    const key = `${plate.state === null ? 'rest' : hueOf(plate.state)}/${plate.standing === 'unfit'}`
+    const group = alike.get(key)
+    if (group === undefined) alike.set(key, [plate])
+    else group.push(plate)
+  }
+  for (const group of alike.values()) {
+    const [first] = group
+    if (first === undefined) continue
+    const { state, standing } = first
+    const hue = state === null ? null : hueOf(state)
+    const ground: ColourName = `${hue ?? 'muted'}-tint`
+    const alpha = standing === 'unfit' ? UNFIT : 1
+    context.beginPath()
+    for (const { box } of group) {
+      const [x, y, width, height] = [box.x + 2, box.y + 2, box.width - 4, box.height - 4]
+      if (RADIUS * scale < LEAST_CORNER) context.rect(x, y, width, height)
+      else context.roundRect(x, y, width, height, RADIUS - 2)
+    }
+    context.globalAlpha = alpha
+    context.fillStyle = colours.get(ground)
+    context.fill()
+    context.globalAlpha = 0.7 * alpha
+    context.lineWidth = 4
+    context.strokeStyle = colours.get(hue === null ? 'line-ctl' : `${hue}-bar`)
+    context.stroke()
+    context.globalAlpha = alpha
+    for (const { box, sign } of group) {
+      const size = sign.sign === 'role' ? 28 : 40
+      if (size * scale < LEAST_SIGN) continue
+      stamp(brush, sign, box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, ground)
+    }
+  }
 }
 
 function paintMid(brush: Brush, plate: Plate): void {
@@ -70,10 +104,10 @@ function paintMid(brush: Brush, plate: Plate): void {
   const { box, state, sign } = plate
   const bad = isTarget(plate) && isBad(state) && state !== null ? hueOf(state) : null
   const ground: ColourName = bad !== null ? `${bad}-tint` : state === 'disabled' ? 'canvas' : 'raised'
-  outline(context, box, 0.5)
+  outline(context, box, 1)
   context.fillStyle = colours.get(ground)
   context.fill()
-  stateEdge(brush, plate, bad !== null ? 1 : 0.6)
+  stateEdge(brush, plate, 2, bad !== null ? 1 : 0.6)
   const size = sign.sign === 'role' ? 20 : 28
   const left = sign.sign === 'role' ? 15 : 11
   stamp(brush, sign, box.x + left, box.y + (box.height - size) / 2, size, ground)
@@ -92,7 +126,7 @@ function paintNear(brush: Brush, plate: Plate): void {
   outline(context, box, 0.5)
   context.fillStyle = colours.get(ground)
   context.fill()
-  stateEdge(brush, plate, 0.6)
+  stateEdge(brush, plate, 1, 0.6)
   const size = sign.sign === 'role' ? 12 : 16
   stamp(brush, sign, box.x + (sign.sign === 'role' ? 12 : 11), box.y + 8, size, ground)
   const left = box.x + TEXT_LEFT + 1
@@ -106,13 +140,14 @@ function paintNear(brush: Brush, plate: Plate): void {
 }
 
 /** The edge that says the state: as the style sheet of nodes has it. */
-function stateEdge(brush: Brush, plate: Plate, share: number): void {
+function stateEdge(brush: Brush, plate: Plate, width: number, share: number): void {
   const { state } = plate
-  if (plate.standing === 'refused') edge(brush, plate, 'failed-bar', 1, 1)
-  else if (!isTarget(plate) || state === null) edge(brush, plate, 'line-2', 1, 1)
-  else if (isBad(state) || state === 'running') edge(brush, plate, `${hueOf(state)}-bar`, 1, share)
-  else if (state === 'queued' || state === 'skipped') edge(brush, plate, 'line-ctl', 1, 1, [3, 2])
-  else edge(brush, plate, 'line-2', 1, 1)
+  if (plate.standing === 'refused') edge(brush, plate, 'failed-bar', width, 1)
+  else if (!isTarget(plate) || state === null) edge(brush, plate, 'line-2', width, 1)
+  else if (isBad(state) || state === 'running') edge(brush, plate, `${hueOf(state)}-bar`, width, share)
+  else if (state === 'queued' || state === 'skipped')
+    edge(brush, plate, 'line-ctl', width, 1, [3 * width, 2 * width])
+  else edge(brush, plate, 'line-2', width, 1)
 }
 
 function paintRing(brush: Brush, { box, selected, standing }: Plate): void {

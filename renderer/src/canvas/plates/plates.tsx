@@ -11,7 +11,7 @@ import { inside } from '../model/mounted.ts'
 import { shownState } from '../model/target-text.ts'
 import type { Colours } from './colours.ts'
 import { Lettering } from './lettering.ts'
-import { type Plate, paintPlate } from './paint.ts'
+import { type Plate, paintPlates } from './paint.ts'
 import styles from './plates.module.css'
 import { type Sign, Sprites } from './sprites.ts'
 import { useColours } from './use-colours.ts'
@@ -62,11 +62,13 @@ export function Plates(props: PlatesProps): ReactElement {
       role: canvasState.wiring?.role ?? null,
     }
     const selected = new Set(props.selected)
+    const plates: Plate[] = []
     for (const [id, box] of props.boxes) {
       const facts = props.facts.get(id)
       if (facts === undefined || props.mounted.has(id) || !inside(box, view, 8)) continue
-      paintPlate(brush, plateOf(id, box, facts, selected.has(id), canvasState))
+      plates.push(plateOf(id, box, facts, selected.has(id), canvasState))
     }
+    paintPlates(brush, plates)
   }
   const repaint = useRepaint(paint)
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what is drawn
