@@ -182,6 +182,7 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
           selectionOnDrag
           panOnDrag={panButtons}
           panOnScroll
+          panOnScrollSpeed={1}
           multiSelectionKeyCode={adds}
           selectionKeyCode="Shift"
           deleteKeyCode={null}

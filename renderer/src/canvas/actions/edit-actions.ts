@@ -131,6 +131,8 @@ function goTo(now: CanvasNow, id: NodeId, focusOnly: boolean): void {
 }
 
 const EDGE = 24
+/** The controls lie at the bottom. */
+const BOTTOM = 48
 
 /** Pans just so far that a node is in view. */
 export function show(now: CanvasNow, id: NodeId): void {
@@ -139,9 +141,11 @@ export function show(now: CanvasNow, id: NodeId): void {
   if (box === undefined || root === null) return
   const { x, y, zoom } = flow.getViewport()
   const [left, top] = [box.x * zoom + x, box.y * zoom + y]
-  const beyond = (start: number, length: number, room: number): number =>
-    start < EDGE ? EDGE - start : start + length > room - EDGE ? room - EDGE - start - length : 0
-  const dx = beyond(left, box.width * zoom, root.clientWidth)
-  const dy = beyond(top, box.height * zoom, root.clientHeight)
+  const beyond = (start: number, length: number, end: number): number =>
+    start < EDGE ? EDGE - start : start + length > end ? end - start - length : 0
+  const { clientWidth, clientHeight } = root
+  const dx = beyond(left, box.width * zoom, clientWidth - EDGE)
+  const inCorner = left + dx + box.width * zoom > clientWidth - CORNER.width
+  const dy = beyond(top, box.height * zoom, clientHeight - (inCorner ? CORNER.height : BOTTOM))
   if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom })
 }
