@@ -12,14 +12,19 @@ const generated = z.string().regex(GENERATED_ID, 'Expected K and 27 characters o
 
 export const runIdSchema = generated.brand<'RunId'>()
 export const invocationIdSchema = generated.brand<'InvocationId'>()
+const NODE_ID = /^[A-Za-z0-9_-]{1,64}$/
 /** Id of a node or an edge inside a flow: short, stable, chosen when it is drawn. */
 export const nodeIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
+  .regex(NODE_ID, 'Expected 1 to 64 letters, digits, _ or -')
   .refine(id => id !== '__proto__', 'Expected an id other than __proto__')
   .brand<'NodeId'>()
 /** A correlation id: the user's own, kept as it is, or a generated one. */
 export const cidSchema = z.string().min(1).max(1024).brand<'Cid'>()
+
+/** Whether `nodeIdSchema` takes it. */
+export const isNodeId = (value: unknown): value is NodeId =>
+  typeof value === 'string' && value !== '__proto__' && NODE_ID.test(value)
 
 export type RunId = z.infer<typeof runIdSchema>
 export type InvocationId = z.infer<typeof invocationIdSchema>

@@ -19,6 +19,8 @@ export interface WorkspaceContent {
   readonly files?: Readonly<Record<string, string>>
   /** A folder whose content it begins with. */
   readonly from?: string
+  /** What its own folder is called; without it, something that no other is called. */
+  readonly name?: string
 }
 
 type Cleanup = (dispose: () => Promise<void>) => void
@@ -28,12 +30,13 @@ export async function makeWorkspace(
   content: WorkspaceContent = {},
   atEnd: Cleanup = onTestFinished,
 ): Promise<Workspace> {
-  const root = await realpath(await mkdtemp(path.join(tmpdir(), 'fanfare-e2e-')))
-  const workspace = new Workspace(root)
+  const temporary = await realpath(await mkdtemp(path.join(tmpdir(), 'fanfare-e2e-')))
+  const workspace = new Workspace(path.join(temporary, content.name ?? ''), temporary)
+  await mkdir(workspace.root, { recursive: true })
   atEnd(() => workspace.dispose())
   if (content.from !== undefined) {
     const isKept = (file: string): boolean => path.basename(file) !== '.fanfare'
-    await cp(content.from, root, { recursive: true, filter: isKept })
+    await cp(content.from, workspace.root, { recursive: true, filter: isKept })
   }
   const { services = {}, flows = {}, files = {} } = content
   for (const [name, handler] of Object.entries(services)) await workspace.writeService(name, handler)
@@ -44,10 +47,13 @@ export async function makeWorkspace(
 
 export class Workspace {
   readonly root: string
+  readonly #temporary: string
   readonly #started: Fanfare[] = []
 
-  constructor(root: string) {
+  /** `temporary` is removed at the end: the root, or a folder around it. */
+  constructor(root: string, temporary: string = root) {
     this.root = root
+    this.#temporary = temporary
   }
 
   path(...parts: readonly string[]): string {
@@ -127,7 +133,7 @@ export class Workspace {
       await started.killGroup()
       killProcessesOf(started.pid, this.root)
     }
-    await rm(this.root, { recursive: true, force: true, maxRetries: 5 })
+    await rm(this.#temporary, { recursive: true, force: true, maxRetries: 5 })
   }
 
   #steps(): string {

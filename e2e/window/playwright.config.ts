@@ -5,7 +5,7 @@ const out = join(import.meta.dirname, '../../out/test')
 
 /**
  * The same specs in both hosts. What differs between them is written down in `hosts/`.
- * `npx playwright test -c e2e/window --project chromium`
+ * `npx playwright test -c e2e/window --project=chromium`
  */
 export default defineConfig({
   testDir: '.',
@@ -17,6 +17,11 @@ export default defineConfig({
   // What is waited for comes from other processes, which a busy machine keeps waiting.
   expect: { timeout: 20_000 },
   reporter: [['line'], ['json', { outputFile: join(out, 'window.json') }]],
-  use: { actionTimeout: 20_000, viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure' },
+  use: {
+    actionTimeout: 20_000,
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
   projects: [{ name: 'electron' }, { name: 'chromium' }],
 })

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { makeWorkspace, type Workspace, type WorkspaceContent } from '../harness/workspace.ts'
-import { type Host, hostOf, type StartOptions } from './hosts/host.ts'
+import { hostOf } from './hosts/host.ts'
+import type { Host, StartOptions } from './hosts/types.ts'
 import { Window } from './pages/window.ts'
 
 type OpenOptions = Partial<Pick<StartOptions, 'colorScheme' | 'viewport'>>

@@ -10,6 +10,7 @@ import {
 } from '../runtime/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { systemClock, systemRandom } from './platform.ts'
+import { SenseCache } from './sense-cache.ts'
 
 /** Files that the core starts processes and threads from, or hands to users. A host knows where they are. */
 export interface CoreFiles {
@@ -40,6 +41,8 @@ export interface CoreOptions {
  */
 export class Core {
   readonly workspace: Workspace
+  /** What was wrong with the flows that were checked last. */
+  readonly sense = new SenseCache()
   readonly #options: CoreOptions
   #secrets: ReadonlyMap<string, string> = new Map()
   #history: Promise<History> | null = null

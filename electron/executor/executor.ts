@@ -1,5 +1,6 @@
 import type { FlowDocument } from '../../shared/flow/schema.ts'
 import type { Cid, RunId } from '../../shared/ids.ts'
+import type { InvocationPlan } from './plan.ts'
 import { planFlow } from './plan-flow.ts'
 import type {
   Clock,
@@ -43,6 +44,13 @@ export interface StartOptions {
   readonly pins: Pins
 }
 
+/** What a document is made into before it is run. */
+interface Prepared {
+  readonly roots: readonly InvocationPlan[]
+  /** JSON text. */
+  readonly text: string
+}
+
 /** Runs flows. Knows no process, no file and no clock but those that it is given. */
 export class Executor {
   readonly #ports: ExecutorPorts
@@ -50,6 +58,8 @@ export class Executor {
   readonly #recorder: Recorder
   readonly #dependencies: RunDependencies
   readonly #unsubscribe: Disposer
+  /** Of documents that are run again and again, which are the same object then. */
+  readonly #prepared = new WeakMap<FlowDocument, Prepared>()
   #turnDue = false
   #failure: Error | null = null
 
@@ -82,13 +92,13 @@ export class Executor {
    */
   start(options: StartOptions, prepare: (run: Run) => void = () => {}): Run {
     const { runId, cid, document, input, services, pins } = options
-    const roots = planFlow(document)
+    const { roots, text } = this.#prepare(document)
     const record: JournalRun = {
       runId,
       cid,
       flow: options.path,
       name: document.name ?? '',
-      document: JSON.stringify(document),
+      document: text,
       input,
       startedAt: this.#ports.clock.wall(),
     }
@@ -115,6 +125,14 @@ export class Executor {
     const resumed = { seq: read.seq, logged: stored.logged, resumes }
     const run = new Run(this.#dependencies, { record: stored.run, resumed })
     return this.#add(run, () => restore(run, read, { services, pins }, () => prepare(run)))
+  }
+
+  #prepare(document: FlowDocument): Prepared {
+    const known = this.#prepared.get(document)
+    if (known) return known
+    const prepared = { roots: planFlow(document), text: JSON.stringify(document) }
+    this.#prepared.set(document, prepared)
+    return prepared
   }
 
   /** Lets go of the journal. Runs that go on are abandoned: cancel them first. */

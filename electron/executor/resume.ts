@@ -169,7 +169,7 @@ class Restorer {
     if (!last) return false
     applyOutcome(call, last)
     const state = last.retried ? 'retrying' : (callStates[last.state] ?? 'failed')
-    call.shown = recordOf(call, state, last.seq)
+    call.invocation.records.set(recordOf(call, state, last.seq))
     if (last.retried) {
       call.attempt++
       call.queuedAt = this.#run.wall(this.#run.clock.now())

@@ -1,11 +1,13 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
 import type { NodeId, RunId } from '../../shared/ids.ts'
-import { deliveryBases } from '../../shared/run/layout.ts'
-import type { CallRecord, InvocationInfo, Phase } from '../../shared/run/model.ts'
+import { deliveryBases, invocationSize } from '../../shared/run/layout.ts'
+import type { InvocationInfo, Phase } from '../../shared/run/model.ts'
 import { type RetryRule, retryRule } from './backoff.ts'
+import type { CancelReason } from './cancel-reason.ts'
 import type { CallbackPlan, InvocationPlan, TargetPlan } from './plan.ts'
 import type { Disposer, Pins, Services, Task } from './ports.ts'
 import type { Queue } from './queue.ts'
+import { RecordTable } from './record-table.ts'
 import { UtcFormat } from './timestamps.ts'
 
 /**
@@ -30,12 +32,6 @@ export type Stage =
   /** Its outcome is on the way to the history. */
   | 'recording'
   | 'done'
-
-export interface CancelReason {
-  readonly text: string
-  /** By the invocation's policy: shown as skipped if it never began. */
-  readonly byPolicy: boolean
-}
 
 export class Call {
   readonly invocation: Invocation
@@ -66,8 +62,6 @@ export class Call {
   /** Of a delivery: what its handler's context says, a `DeliveryContext` as JSON text. */
   context: string | null = null
   retry: RetryRule
-  /** What was last shown of it. */
-  shown: CallRecord | null = null
   task: Task | null = null
   cancelReason: CancelReason | null = null
   /** Ends what the current stage waits for. */
@@ -171,10 +165,12 @@ export class Invocation {
   readonly targets: (Call | undefined)[]
   /** In the order of completion. */
   readonly completed: Call[] = []
-  /** Made when they become due, on-target ones and finals alike, by number. */
+  /** Made when they become due, on-target ones and finals alike, by number; let go of once they are recorded. */
   readonly deliveries = new Map<number, Call>()
   /** The number of each target's first delivery, then of the first final. */
   readonly deliveryBases: Uint32Array
+  /** What was last shown of its calls. */
+  readonly records: RecordTable
   /** Targets that have their outcome, whether or not that is recorded yet. */
   okCount = 0
   failedCount = 0
@@ -212,6 +208,7 @@ export class Invocation {
     this.requestedAtUtc = this.utc.format(info.issuedAt)
     this.targets = new Array(plan.targets.length)
     this.deliveryBases = deliveryBases(info)
+    this.records = new RecordTable(info.base, invocationSize(info))
   }
 
   target(index: number): Call {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from './json.ts'
-import { type JsonNote, scanJson } from './json-scan.ts'
+import { readJson } from './json-quick.ts'
+import type { JsonNote } from './json-scan.ts'
 import { migrateFlow } from './migrate.ts'
 import { type Problem, pointer, pointerParts } from './problem.ts'
 import { readFlow } from './read.ts'
@@ -36,7 +37,7 @@ const KEPT_LEVELS = 2
  * newer format gives a `preview` alone.
  */
 export function parseFlow(text: string): ParsedFlow {
-  const scanned = scanJson(text, KEPT_LEVELS)
+  const scanned = readJson(text, KEPT_LEVELS)
   const lines = new LineIndex(text)
   const problems: Problem[] = []
   if (scanned.fault !== null) {

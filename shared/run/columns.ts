@@ -21,23 +21,16 @@ export class RecordWriter {
   }
 
   push(record: CallRecord): void {
-    if (this.#length + RECORD_BYTES > this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2)
-      larger.set(this.#bytes)
-      this.#bytes = larger
-      this.#view = new DataView(larger.buffer)
-    }
-    const view = this.#view
-    const at = this.#length
-    view.setUint32(at, record.seq, true)
-    view.setUint32(at + 4, record.call, true)
-    view.setUint16(at + 8, Math.min(record.attempt, 0xffff), true)
-    view.setUint8(at + 10, callStates.indexOf(record.state) | (record.pinned ? PINNED : 0))
-    view.setUint8(at + 11, record.code)
-    view.setFloat64(at + 12, record.at, true)
-    view.setFloat32(at + 20, record.queuedMs, true)
-    view.setFloat32(at + 24, record.runMs, true)
+    this.#reserve(RECORD_BYTES)
+    writeRecord(this.#view, this.#length, record)
     this.#length += RECORD_BYTES
+  }
+
+  /** Records that are bytes already. */
+  append(records: Uint8Array): void {
+    this.#reserve(records.length)
+    this.#bytes.set(records, this.#length)
+    this.#length += records.length
   }
 
   /** The records so far, as a copy; the writer is empty afterwards. */
@@ -46,6 +39,27 @@ export class RecordWriter {
     this.#length = 0
     return bytes
   }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes
+    if (needed <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    larger.set(this.#bytes)
+    this.#bytes = larger
+    this.#view = new DataView(larger.buffer)
+  }
+}
+
+/** Writes a record's bytes at an offset. */
+export function writeRecord(view: DataView, at: number, record: CallRecord): void {
+  view.setUint32(at, record.seq, true)
+  view.setUint32(at + 4, record.call, true)
+  view.setUint16(at + 8, Math.min(record.attempt, 0xffff), true)
+  view.setUint8(at + 10, callStates.indexOf(record.state) | (record.pinned ? PINNED : 0))
+  view.setUint8(at + 11, record.code)
+  view.setFloat64(at + 12, record.at, true)
+  view.setFloat32(at + 20, record.queuedMs, true)
+  view.setFloat32(at + 24, record.runMs, true)
 }
 
 /** Reads what `RecordWriter` wrote. Throws a RangeError when the bytes are no whole number of known records. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { policySchema } from '../flow/schema.ts'
-import { cidSchema, invocationIdSchema, nodeIdSchema, runIdSchema } from '../ids.ts'
+import { cidSchema, invocationIdSchema, isNodeId, nodeIdSchema, runIdSchema } from '../ids.ts'
+import { many } from '../many.ts'
 
 /**
  * What both sides mean by a run, an invocation and a call.
@@ -64,7 +65,10 @@ export const runSummarySchema = z.strictObject({
   name: z.string(),
   startedAt: time,
   endedAt: time.nullable(),
+  /** What has completed so far. */
   counts: runCountsSchema,
+  /** Targets that its invocations have so far, completed or not: told in lists, of runs that go on. */
+  targetsIssued: count.optional(),
   /** How often the run was taken up again after an interruption. */
   resumes: count,
 })
@@ -79,6 +83,19 @@ export const targetInfoSchema = z.strictObject({
   onTarget: z.array(count),
 })
 export type TargetInfo = z.infer<typeof targetInfoSchema>
+
+/** Whether the schema would take it, as it stands. */
+function isTargetInfo(value: object): value is TargetInfo {
+  const { nodeId, service, key, onTarget } = value as Partial<TargetInfo>
+  return (
+    Object.keys(value).length === 4 &&
+    (nodeId === null || isNodeId(nodeId)) &&
+    typeof service === 'string' &&
+    typeof key === 'string' &&
+    Array.isArray(onTarget) &&
+    onTarget.every(index => Number.isSafeInteger(index) && index >= 0)
+  )
+}
 
 export const callbackInfoSchema = z.strictObject({ nodeId: nodeIdSchema.nullable(), service: z.string() })
 export type CallbackInfo = z.infer<typeof callbackInfoSchema>
@@ -96,7 +113,7 @@ export const invocationInfoSchema = z.strictObject({
   issuedAt: time,
   /** The run-wide number of its first call. */
   base: count,
-  targets: z.array(targetInfoSchema),
+  targets: many(targetInfoSchema, isTargetInfo),
   callbacks: z.array(callbackInfoSchema),
   /** Indexes into `callbacks`: who is called when all have completed. */
   onFinal: z.array(count),

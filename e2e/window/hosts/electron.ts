@@ -1,26 +1,28 @@
 import path from 'node:path'
 import { _electron } from '@playwright/test'
-import { findElectron, whyNoDesktop } from '../../../scripts/bootstrap/electron.mjs'
 import { basicEnvironment } from '../../harness/fanfare.ts'
 import { packageFolder } from '../../harness/paths.ts'
-import type { Host, StartedHost, StartOptions } from './host.ts'
 import { watchForProblems } from './problems.ts'
+import type { Host, StartedHost, StartOptions } from './types.ts'
 
 /** The desktop app in a real Electron. */
 export const electronHost: Host = {
   name: 'electron',
-  missing() {
-    const { env, platform } = process
-    if (findElectron(env) === null) return 'Electron itself is not installed (npx install-electron fetches it)'
-    return whyNoDesktop({ env, platform, isRoot: process.getuid?.() === 0 })
-  },
+  missing: () =>
+    process.env.FANFARE_ELECTRON
+      ? null
+      : (process.env.FANFARE_NO_ELECTRON ?? 'FANFARE_ELECTRON does not name one; `npm test` looks for it'),
   async start({ workspace, home, colorScheme, viewport, onProblem }: StartOptions): Promise<StartedHost> {
     const { DISPLAY, WAYLAND_DISPLAY, XAUTHORITY, ...rest } = process.env
     const display = Object.entries({ DISPLAY, WAYLAND_DISPLAY, XAUTHORITY })
     const env = process.platform === 'linux' ? basicEnvironment() : definedOf(Object.entries(rest))
     const app = await _electron.launch({
-      executablePath: findElectron(process.env) ?? '',
-      args: [packageFolder, `--user-data-dir=${path.join(home, 'electron')}`, ...(workspace ? [workspace.root] : [])],
+      executablePath: process.env.FANFARE_ELECTRON ?? '',
+      args: [
+        packageFolder,
+        `--user-data-dir=${path.join(home, 'electron')}`,
+        ...(workspace ? [workspace.root] : []),
+      ],
       env: { ...env, ...definedOf(display), FANFARE_HOME: home },
     })
     await watchForProblems(app.context(), onProblem)

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { literally } from './literally.ts'
 
 /** A place on the page, px. */
 export interface Point {
@@ -20,7 +21,7 @@ export class Canvas {
 
   /** A node by the name it shows; the last of them when several do. */
   node(name: string): Locator {
-    return this.root.getByRole('button', { name: new RegExp(`^${RegExp.escape(name)}, `) }).last()
+    return this.root.getByRole('button', { name: new RegExp(`^${literally(name)}, `) }).last()
   }
 
   get nodes(): Locator {

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { literally } from './literally.ts'
 
 /** What is below the canvas: how the run went in time, what callbacks received, what was logged, what is wrong. */
 export class Dock {
@@ -20,7 +21,7 @@ export class Dock {
 
   /** A row of the timeline by the name it begins with. */
   row(name: string): Locator {
-    return this.timeline.getByRole('row', { name: new RegExp(`^${RegExp.escape(name)}, `) })
+    return this.timeline.getByRole('row', { name: new RegExp(`^${literally(name)}, `) })
   }
 
   /** Selects what a callback received for a target. */
@@ -29,7 +30,9 @@ export class Dock {
     const row = this.deliveries
       .getByRole('row')
       .filter({ has: this.root.page().getByRole('gridcell', { name: callback, exact: true }) })
-      .filter({ has: this.root.page().getByRole('gridcell', { name: new RegExp(`\\b${RegExp.escape(target)}$`) }) })
+      .filter({
+        has: this.root.page().getByRole('gridcell', { name: new RegExp(`\\b${literally(target)}$`) }),
+      })
     await row.click()
     await expect(row).toHaveAttribute('aria-selected', 'true')
     await expect(this.payload).toContainText(`${callback}for${target}`)
@@ -51,5 +54,35 @@ export class Dock {
     await this.payload.getByRole('button', { name: 'Copy payload' }).click()
     const text = await this.root.page().evaluate(() => navigator.clipboard.readText())
     return JSON.parse(text)
+  }
+
+  /** The names of all rows of a grid that draws only those in view, in their order: it is scrolled through. */
+  async allRows(grid: Locator): Promise<string[]> {
+    await expect(grid.getByRole('row').nth(1)).toBeVisible()
+    return grid.evaluate(async root => {
+      const rows = new Map<number, string>()
+      const read = (): void => {
+        for (const row of root.querySelectorAll('[role="row"][aria-rowindex]')) {
+          const name = row.getAttribute('aria-label') ?? row.textContent ?? ''
+          rows.set(Number(row.getAttribute('aria-rowindex')), name)
+        }
+      }
+      const scroller = [root, ...root.querySelectorAll('*')].find(
+        element =>
+          element.scrollHeight > element.clientHeight + 1 &&
+          getComputedStyle(element).overflowY !== 'visible',
+      )
+      const drawn = (): Promise<void> =>
+        new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+      read()
+      if (scroller) {
+        for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight / 2) {
+          scroller.scrollTop = top
+          await drawn()
+          read()
+        }
+      }
+      return [...rows].sort(([one], [other]) => one - other).map(([, name]) => name)
+    })
   }
 }

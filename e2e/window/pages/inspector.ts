@@ -10,7 +10,9 @@ export class Inspector {
     this.root = page.getByRole('region', { name: 'Inspector' })
   }
 
-  async showTab(name: 'Settings' | 'Request' | 'Response' | 'Exception' | 'Callbacks' | 'Code'): Promise<void> {
+  async showTab(
+    name: 'Settings' | 'Request' | 'Response' | 'Exception' | 'Callbacks' | 'Code',
+  ): Promise<void> {
     await this.root.getByRole('tab', { name }).click()
   }
 

@@ -1,8 +1,16 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import type { StartedHost } from '../hosts/host.ts'
+import type { StartedHost } from '../hosts/types.ts'
 import { Canvas } from './canvas.ts'
 import { Dock } from './dock.ts'
 import { Inspector } from './inspector.ts'
+
+const outcomeWords = {
+  'All OK': /^All OK/,
+  'Not all OK': /^\d+ of \d+ not OK|^Not all OK/,
+  Cancelled: /^Cancelled/,
+} as const
+/** What the bar says of a run that has ended. */
+export type Outcome = keyof typeof outcomeWords
 
 /** The window as its user sees it: regions by their names, and what is done most. */
 export class Window {
@@ -28,6 +36,10 @@ export class Window {
   /** Waits until it shows what the host has. */
   async ready(): Promise<void> {
     await this.page.getByRole('contentinfo').getByText('Local engine').waitFor()
+    await this.sidebar
+      .or(this.page.getByRole('region', { name: 'Start' }))
+      .first()
+      .waitFor()
   }
 
   press(keys: string): Promise<void> {
@@ -78,13 +90,13 @@ export class Window {
   }
 
   /** The Run button is pressed, and the run is waited for; `outcome` is what the bar says of it. */
-  async run(outcome: 'All OK' | 'Not all OK' = 'All OK'): Promise<void> {
+  async run(outcome: Outcome = 'All OK'): Promise<void> {
     await this.banner.getByRole('button', { name: 'Run', exact: true }).click()
     await this.untilOutcome(outcome)
   }
 
-  async untilOutcome(outcome: 'All OK' | 'Not all OK' | 'Cancelled' | 'Interrupted' | 'Running'): Promise<void> {
-    await expect(this.banner.getByText(new RegExp(`^${outcome}`))).toBeVisible()
+  async untilOutcome(outcome: Outcome): Promise<void> {
+    await expect(this.banner.getByText(outcomeWords[outcome])).toBeVisible()
   }
 
   reload(): Promise<unknown> {

@@ -108,6 +108,12 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
     if (selection.nodes.length > 0 || current === null || !boxes.has(current))
       store.setState({ current: begin })
   }, [store, selection, nodes, boxes])
+  // A flow that was opened or begun by keys gets them next; a page that has just been loaded takes them from nobody.
+  useEffect(() => {
+    if (document.activeElement === document.body && navigator.userActivation.hasBeenActive)
+      root.current?.focus({ preventScroll: true })
+  }, [])
+
   useCommands(now)
   useFollow(now, selection)
   useRefit(now)

@@ -5,7 +5,7 @@ import { duplicate, moveNodes, removeSelection, setDisabled } from '../../stores
 import { flows, ui } from '../../stores/index.ts'
 import { columns } from '../geometry/columns.ts'
 import { type Box, boundsOf, GRID, type Size } from '../geometry/sizes.ts'
-import { type Direction, firstOf, neighbour } from '../geometry/walk.ts'
+import { type Direction, firstOf, follow, neighbour } from '../geometry/walk.ts'
 import { settled } from '../model/adding.ts'
 import { type CanvasNow, selectedNodes } from './canvas-now.ts'
 
@@ -120,11 +120,20 @@ export function tidy(fitAgain: () => void): void {
   requestAnimationFrame(fitAgain)
 }
 
-/** Goes to the next node that way, and brings it into view. With `focusOnly` the selection stays. */
+/**
+ * Goes to the next node that way, and brings it into view; where no node has the focus, first to the one that had it
+ * last. With `focusOnly` the selection stays.
+ */
 export function walk(now: CanvasNow, direction: Direction, focusOnly: boolean): void {
   const { current } = now.store.getState()
   const from = current !== null && now.boxes.has(current) ? current : selectedNodes(now)[0]
-  const next = from === undefined ? firstOf(now.boxes) : neighbour(now.boxes, from, direction)
+  const stands = now.root?.querySelector('[data-node]:focus') != null
+  const next =
+    from === undefined
+      ? firstOf(now.boxes)
+      : stands
+        ? follow(now.boxes, Object.values(now.doc.edges), from, direction)
+        : from
   if (next !== null) goTo(now, next, focusOnly)
 }
 

@@ -69,7 +69,9 @@ function inspect(id: NodeId): void {
   ui.select({ nodes: [id], edges: [], call: null })
   ui.set({ inspectorOpen: true })
   const inspector = document.querySelector('[aria-label="Inspector"]')
-  inspector?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"], input, button')?.focus()
+  const first = (selector: string) => inspector?.querySelector<HTMLElement>(selector)
+  const tab = first('[role="tab"][aria-selected="true"]')
+  ;(tab ?? first('input, button'))?.focus()
 }
 
 /** Ctrl+Space, as in lists: with Ctrl+arrows several nodes are chosen without the pointer. */

@@ -247,13 +247,21 @@ export class Runs {
     return { fileName, text: serialiseFlow(document) }
   }
 
-  /** All that is known of the run that is shown, as text and a name for it. */
-  async exportRun(): Promise<{ readonly fileName: string; readonly text: string } | null> {
+  /**
+   * All that is known of the run that is shown, as the pieces of a text and a name for it: as one text it may be too
+   * long. Null when there is none, or when it can't be had, which is shown.
+   */
+  async exportRun(): Promise<{ readonly fileName: string; readonly pieces: readonly string[] } | null> {
     const session = this.#active
     if (session === undefined) return null
     const { runId } = session.state
-    const { run } = await this.#options.host.call('run.export', { runId })
-    return { fileName: `${runId}.run.json`, text: `${JSON.stringify(run, null, 2)}\n` }
+    try {
+      const pieces = await collect(this.#options.host, runId)
+      return { fileName: `${runId}.run.json`, pieces }
+    } catch (error) {
+      session.set({ error: sentence(error) })
+      return null
+    }
   }
 
   dismissError(): void {
@@ -322,4 +330,19 @@ export class Runs {
     this.#nodes.notify(nodes)
     if (nodes.size > 0) for (const listener of [...this.#anyNode]) listener()
   }
+}
+
+/** A run's document, from its beginning again should the connection be lost meanwhile. */
+function collect(host: Pick<Host, 'follow'>, runId: RunId): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    let pieces: string[] = []
+    const params = () => {
+      pieces = []
+      return { runId }
+    }
+    host.follow('run.export', params, {
+      onItem: piece => void pieces.push(piece),
+      onEnd: error => (error === null ? resolve(pieces) : reject(error)),
+    })
+  })
 }

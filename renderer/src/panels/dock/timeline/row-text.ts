@@ -49,7 +49,7 @@ function headline(exception: string | null): string | null {
 
 /** Shorter while the run goes on: there is the now-line, too. */
 function timeoutText(exception: string | null, live: boolean): string {
-  const limit = /its ([\d.]+) ms/.exec(exception ?? '')?.[1]
+  const limit = /(?:its|limit of) ([\d.]+) ms/.exec(exception ?? '')?.[1]
   if (limit === undefined) return 'over its limit'
   return `${live ? 'limit' : 'over its limit of'} ${plainDuration(Number(limit))}`
 }
@@ -58,6 +58,7 @@ function timeoutText(exception: string | null, live: boolean): string {
 const plainDuration = (ms: number): string =>
   duration(ms)
     .replace(/\.0+ s$/, ' s')
+    .replace(/ 0 (?:s|min)$/, '')
     .replace(/(\.\d*[1-9])0+ s$/, '$1 s')
 
 function cancelText(exception: string | null): string {
