@@ -38,7 +38,8 @@ async function measure({ cases: chosen, rounds, quick, keepNoisy, pages }: Optio
     process.stdout.write('Whether something else uses the CPU can be told on Linux alone.\n\n')
   for (const one of chosen) {
     const say = (text: string): void => {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${one.id} ${one.name}: ${text}`)
+      const line = `${one.id} ${one.name}: ${text}`
+      process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`)
     }
     const result = await one.run({ rounds, quick, keepNoisy: keepNoisy || !isAvailable, say })
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
