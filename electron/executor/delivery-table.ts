@@ -1,9 +1,7 @@
-import type { Call } from './state.ts'
-
 /** An invocation's deliveries that are made and not recorded yet, by their run-wide numbers. */
-export class DeliveryTable {
+export class DeliveryTable<T extends { readonly number: number }> {
   readonly #first: number
-  readonly #calls: (Call | undefined)[]
+  readonly #calls: (T | undefined)[]
 
   /** @param first the number of the first one @param size how many there can be */
   constructor(first: number, size: number) {
@@ -11,7 +9,7 @@ export class DeliveryTable {
     this.#calls = new Array(size)
   }
 
-  get(number: number): Call | undefined {
+  get(number: number): T | undefined {
     return this.#calls[number - this.#first]
   }
 
@@ -19,7 +17,7 @@ export class DeliveryTable {
     return this.get(number) !== undefined
   }
 
-  set(call: Call): void {
+  set(call: T): void {
     this.#calls[call.number - this.#first] = call
   }
 
@@ -28,7 +26,7 @@ export class DeliveryTable {
   }
 
   /** In the order of their numbers, as they are at the moment. */
-  values(): Call[] {
+  values(): T[] {
     return this.#calls.filter(call => call !== undefined)
   }
 }
