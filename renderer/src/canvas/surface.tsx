@@ -18,6 +18,7 @@ import { useCommands } from './actions/use-commands.ts'
 import { useDrop } from './actions/use-drop.ts'
 import { useKeys } from './actions/use-keys.ts'
 import { useLasso } from './actions/use-lasso.ts'
+import { useLookUsual } from './actions/use-look-usual.ts'
 import { useMounted } from './actions/use-mounted.ts'
 import { useNodeChanges } from './actions/use-node-changes.ts'
 import { useRefit } from './actions/use-refit.ts'
@@ -117,6 +118,7 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
   useCommands(now)
   useFollow(now, selection)
   useRefit(now)
+  useLookUsual()
   const onKeyDown = useKeys(now, useMemo(mac, []))
   const clipboard = useClipboard(now)
   const drop = useDrop(now)

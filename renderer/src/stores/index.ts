@@ -7,6 +7,7 @@ export const runs = bound(app.runs)
 export const runsList = bound(app.runsList)
 export const workspace = bound(app.workspace)
 export const ui = bound(app.ui)
+export const usualTimes = bound(app.usualTimes)
 export const commands = bound(app.commands)
 export const notices = bound(app.notices)
 
