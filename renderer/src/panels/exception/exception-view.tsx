@@ -7,20 +7,20 @@ import { ServiceName } from '../../components/service-name.tsx'
 import { type CallRow, ui, useCallDetail, useCallRows, useRun, useWorkspace } from '../../stores/index.ts'
 import styles from './exception.module.css'
 import { ExceptionText } from './exception-text.tsx'
-import type { Frame } from './parse-exception.ts'
+import { useEditor } from './use-editor.ts'
 
 export interface ExceptionViewProps {
   /** A call of the run that is shown. */
   readonly call: number
-  readonly onFrame?: (frame: Frame) => void
 }
 
 /** What a call threw, with the request that caused it and who received the exception. Nothing while it threw nothing. */
-export function ExceptionView({ call, onFrame }: ExceptionViewProps) {
+export function ExceptionView({ call }: ExceptionViewProps) {
   const detail = useCallDetail(call)
   const record = useRun(({ run }) => run?.view?.calls[call])
   const workspace = useWorkspace(({ info }) => info?.workspace ?? null)
   const rows = useCallRows()
+  const onEdit = useEditor()
   const attempt = detail?.attempts.findLast(
     ({ exception, errorCode }) => exception !== null || errorCode !== null,
   )
@@ -44,7 +44,7 @@ export function ExceptionView({ call, onFrame }: ExceptionViewProps) {
             )}
           </>
         }
-        onFrame={onFrame}
+        onEdit={onEdit}
         text={attempt.exception ?? attempt.errorCode ?? ''}
         workspace={workspace}
       />
