@@ -5,7 +5,9 @@ import { serviceNameSchema } from './flow/schema.ts'
 import { cidSchema, nodeIdSchema, runIdSchema } from './ids.ts'
 import { logLevelSchema } from './run/event.ts'
 import { callStateSchema, phaseSchema, runStateSchema, runSummarySchema } from './run/model.ts'
+import { callReasonSchema } from './run/reason.ts'
 import { runUpdateSchema } from './run/update.ts'
+import { usualSchema } from './run/usual.ts'
 
 /**
  * Every command and every stream that a client may use, each with one schema for what goes in and one for what comes
@@ -36,6 +38,17 @@ export const serviceInfoSchema = z.strictObject({
   unusable: z.string().nullable(),
 })
 export type ServiceInfo = z.infer<typeof serviceInfoSchema>
+
+/**
+ * `newer-format`: what is shown may not be all, so nothing can be saved of it. `damaged`: what could not be read would
+ * be lost. `not-writable`: the system lets nobody write there.
+ */
+export const flowReadOnlySchema = z.strictObject({
+  why: z.enum(['newer-format', 'damaged', 'not-writable']),
+  /** A sentence for the user, with what to do. */
+  message: z.string(),
+})
+export type FlowReadOnly = z.infer<typeof flowReadOnlySchema>
 
 const flowListingSchema = z.strictObject({ path: z.string(), name: z.string(), modifiedAt: time })
 
@@ -186,6 +199,8 @@ export const commands = {
       problems: z.array(problemSchema),
       /** Names the file's content: given back when writing, to notice changes made by others. */
       revision: z.string(),
+      /** Why `flow.write` would refuse to write over the file; left out where it would not. */
+      readOnly: flowReadOnlySchema.optional(),
     }),
   ),
   /** `E_CONFLICT` when the file no longer has `revision` (null: must not exist yet); nothing is overwritten then. */
@@ -274,6 +289,16 @@ export const commands = {
   /** A run by its id, the unique beginning of its id, or its cid (the newest of that cid). */
   'run.find': command(z.strictObject({ id: z.string().min(1) }), runSummarySchema),
   'run.call': command(z.strictObject({ runId: runIdSchema, call: count }), callInfoSchema),
+  /** Why calls came out as they did, in short; calls of which nothing is recorded yet are left out. */
+  'run.reasons': command(
+    z.strictObject({ runId: runIdSchema, calls: z.array(count).max(200) }),
+    z.strictObject({ reasons: z.array(callReasonSchema) }),
+  ),
+  /** How long the calls of a flow's nodes usually took, in the runs before one of them, or in all there are. */
+  'run.usual': command(
+    z.strictObject({ flow: workspacePath, before: runIdSchema.optional() }),
+    z.strictObject({ nodes: z.record(nodeIdSchema, usualSchema) }),
+  ),
   /** A page of a body's UTF-8 bytes. */
   'run.body': command(
     z.strictObject({
@@ -296,8 +321,6 @@ export const commands = {
     z.strictObject({ olderThanDays: z.number().min(0).optional(), keep: count.optional() }),
     z.strictObject({ deleted: count }),
   ),
-  /** All that is known of a run as one JSON document: flow, input, invocations, attempts with their bodies, log. */
-  'run.export': command(z.strictObject({ runId: runIdSchema }), z.strictObject({ run: z.looseObject({}) })),
   /** The flow as it was when the run was started. */
   'run.flow': command(
     z.strictObject({ runId: runIdSchema }),
@@ -333,6 +356,13 @@ export const streams = {
     }),
     z.string(),
   ),
+  /**
+   * All that is known of a run as the text of one JSON document, in pieces that follow each other: flow, input,
+   * invocations, attempts with their bodies, log. It may be too long for one text.
+   */
+  'run.export': stream(z.strictObject({ runId: runIdSchema }), z.string()),
+  /** An item at first, and when runs of the workspace began, got on or ended, whoever executes them: list them again. */
+  'runs.watch': stream(nothing, nothing),
   /** What the host's own menu asks for: names of commands. */
   'host.commands': stream(nothing, z.string()),
   /** A flow or service file of the workspace was added, changed or removed. */

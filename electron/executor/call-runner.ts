@@ -4,6 +4,7 @@ import type { CallRecord } from '../../shared/run/model.ts'
 import { pauseMs, retryRule } from './backoff.ts'
 import { CallEntry, type CallShower } from './call-entry.ts'
 import { attemptOf, mayRetry, type Outcome, recordOf, stateOf } from './call-outcome.ts'
+import { type CancelReason, RUN_CANCELLED } from './cancel-reason.ts'
 import { channelOf } from './channel.ts'
 import { bindings, tooLarge } from './payload.ts'
 import type {
@@ -23,7 +24,7 @@ import type {
 import type { Recorder } from './recorder.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { ServiceGate } from './service-gate.ts'
-import type { Call, CancelReason } from './state.ts'
+import type { Call } from './state.ts'
 
 const DEFAULT_TIMEOUT_MS = 1_800_000
 
@@ -343,7 +344,7 @@ export class CallRunner implements TaskSink, CallShower {
     call.stage = 'pausing'
     // The cancel may have come while the failed attempt was being recorded.
     if (call.cancelReason || host.cancelling) {
-      this.conclude(call, false, 'E_CANCELLED', call.cancelReason?.text ?? 'The run was cancelled.')
+      this.conclude(call, false, 'E_CANCELLED', (call.cancelReason ?? RUN_CANCELLED).text)
       return
     }
     call.stop = host.clock.setTimer(pause, () => {

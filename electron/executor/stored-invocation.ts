@@ -1,5 +1,6 @@
 import type { RunId } from '../../shared/ids.ts'
 import { CallIndex } from '../../shared/run/layout.ts'
+import { retryRule } from './backoff.ts'
 import { applyOutcome } from './call-outcome.ts'
 import { finalsBody, targetPayload } from './payload.ts'
 import { isSatisfied } from './policy.ts'
@@ -47,6 +48,14 @@ export class StoredInvocation {
     if (place.phase === 'on-final') return this.#finalsBody(attemptOf)
     const target = this.#invocation.target(place.target)
     return this.#isIn(target, attemptOf) ? targetPayload(target) : null
+  }
+
+  /** Tries of a call at most, as its node or its issuer says; null where that is left to the service. */
+  attempts(call: number): number | null {
+    const place = this.#index.place(call)
+    const { targets, callbacks } = this.#invocation.plan
+    const plan = place && (place.phase === 'target' ? targets[place.target] : callbacks[place.callback])
+    return plan?.retry ? retryRule(plan.retry).attempts : null
   }
 
   #finalsBody(attemptOf: AttemptOf): string | null {

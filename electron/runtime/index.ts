@@ -44,8 +44,13 @@ export interface RuntimeOptions {
 }
 
 export interface RuntimeHost extends Runtime {
-  /** Services as a flow with these definitions sees them. */
-  services(definitions?: Readonly<Record<string, ServiceDefinition>>): Services
+  /** Looks at what service files there are now. */
+  look(): Promise<void>
+  /**
+   * Services as a flow with these definitions sees them. They are looked at anew whenever some are prepared, but for the
+   * first time where the caller has begun a `look` for them.
+   */
+  services(definitions?: Readonly<Record<string, ServiceDefinition>>, looked?: Promise<void>): Services
   /** All services of the workspace by name; runs none of their code. */
   list(): Promise<ServiceInfo[]>
   /** Ends all workers and what they started; resolves when they are gone. What is in flight gets no outcome. */
@@ -105,7 +110,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<RuntimeHos
     cancel: task => pool.cancel(task),
     settle: (task, requestId, ok, text, code) => pool.settle(task, requestId, ok, text, code),
     evaluate: (expression, bindings, signal) => expressions.evaluate(expression, bindings, signal),
-    services: definitions => registry.forFlow(definitions ?? {}),
+    look: () => registry.refresh(),
+    services: (definitions, looked) => registry.forFlow(definitions ?? {}, looked ?? null),
     list: () => registry.list(),
     async close() {
       expressions.close()

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { JsonObject } from '../../shared/flow/json.ts'
@@ -18,6 +19,9 @@ import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
 /** Flows whose content is remembered. */
 const MOST_RECENT = 8
+/** What a larger file was read as is remembered for no longer than this, ms: it takes ten times the file's memory. */
+const LARGE_BYTES = 512 * 1024
+const LARGE_MS = 5_000
 
 export interface FlowRead {
   readonly path: string
@@ -29,6 +33,8 @@ export interface FlowRead {
   readonly revision: string
   /** Writing over it would lose something: `write` refuses. */
   readonly readOnly: boolean
+  /** Neither the file nor its folder keeps this process from writing. */
+  readonly writable: boolean
   readonly parsed: ParsedFlow
 }
 
@@ -36,6 +42,11 @@ export interface FlowWriteOptions {
   /** Writes over a file that is damaged or only partly understood; it is kept as a backup. Never over a newer format. */
   readonly replaceDamaged?: boolean
 }
+
+/** Why such a file can't be saved, as the end of a sentence. */
+export const NOT_WRITABLE =
+  'the file, or its folder, may only be read. Change its rights, or save a copy elsewhere.'
+const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
 
 /** The flows of a workspace. Paths are relative to it, with `/`, and end in `.flow.json`. */
 export class FlowFiles {
@@ -45,6 +56,7 @@ export class FlowFiles {
   readonly #writing = new KeyedMutex()
   /** What was read last, by path: most flows are read far more often than they change. */
   readonly #recent = new Map<string, FlowRead>()
+  readonly #forgetting = new Map<string, NodeJS.Timeout>()
 
   constructor(root: string, own: OwnWrites, ops: FileOps = nodeFileOps) {
     this.#root = root
@@ -59,10 +71,11 @@ export class FlowFiles {
 
   /** @throws WorkspaceError `E_NOT_FOUND`, `E_IO`, `E_BAD_PARAMS`. What is wrong inside the file is told in `problems`. */
   async read(flowPath: string): Promise<FlowRead> {
-    const content = await this.#content(await this.#locate(flowPath), flowPath)
+    const file = await this.#locate(flowPath)
+    const [content, writable] = await Promise.all([this.#content(file, flowPath), this.#mayWrite(file)])
     if (content === null)
       throw new WorkspaceError('E_NOT_FOUND', `There is no flow ${flowPath} in the workspace.`)
-    const read = this.#read(flowPath, content.bytes)
+    const read = { ...this.#read(flowPath, content.bytes), writable }
     if (!read.readOnly || isNewer(read.parsed)) return read
     const backup = await readBackup(this.#root, flowPath).catch(() => null)
     return backup === null ? read : { ...read, problems: [...read.problems, backupProblem(flowPath)] }
@@ -101,6 +114,10 @@ export class FlowFiles {
       const before = await this.#content(file, flowPath)
       const old = before === null ? null : readBytes(flowPath, before.bytes)
       allowWrite(flowPath, old, revision, options)
+      // It could be replaced all the same where only the file is kept from being written: that is not what is wanted.
+      if (old !== null && !(await this.#mayWrite(file))) {
+        throw new WorkspaceError('E_IO', `${flowPath} was not written: ${NOT_WRITABLE}`)
+      }
       const written = revisionOf(text)
       if (old?.revision === written) return { revision: written }
       // A help for editors, which must not keep a flow from being saved.
@@ -120,9 +137,20 @@ export class FlowFiles {
     this.#recent.delete(flowPath)
     const read = recent?.revision === revisionOf(bytes) ? recent : readBytes(flowPath, bytes)
     this.#recent.set(flowPath, read)
+    if (bytes.length > LARGE_BYTES) this.#forgetLater(flowPath)
     const [oldest] = this.#recent.keys()
     if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest)
     return read
+  }
+
+  /** Lets go of a large flow that is not read again soon. */
+  #forgetLater(flowPath: string): void {
+    clearTimeout(this.#forgetting.get(flowPath))
+    const forget = () => {
+      this.#forgetting.delete(flowPath)
+      this.#recent.delete(flowPath)
+    }
+    this.#forgetting.set(flowPath, setTimeout(forget, LARGE_MS).unref())
   }
 
   /** The last look before the rename: what happened since the first is not overwritten. */
@@ -150,6 +178,18 @@ export class FlowFiles {
     }
   }
 
+  async #mayWrite(file: string): Promise<boolean> {
+    try {
+      await this.#ops.access(file, constants.W_OK)
+      // Saving replaces the file.
+      await this.#ops.access(path.dirname(file), constants.W_OK)
+      return true
+    } catch (error) {
+      // Anything else is the write's to find out.
+      return !REFUSALS.has(systemCode(error) ?? '')
+    }
+  }
+
   #locate(flowPath: string): Promise<string> {
     if (!flowPath.endsWith(FLOW_SUFFIX) || path.posix.basename(flowPath) === FLOW_SUFFIX) {
       const message = `${JSON.stringify(flowPath)} is no flow: files of flows are called NAME${FLOW_SUFFIX}.`
@@ -174,6 +214,7 @@ function readBytes(flowPath: string, bytes: Uint8Array): FlowRead {
     problems: [...encoding, ...parsed.problems],
     revision: revisionOf(bytes),
     readOnly: !valid || !parsed.complete,
+    writable: true,
     parsed,
   }
 }

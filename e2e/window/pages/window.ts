@@ -36,6 +36,10 @@ export class Window {
   /** Waits until it shows what the host has. */
   async ready(): Promise<void> {
     await this.page.getByRole('contentinfo').getByText('Local engine').waitFor()
+    await this.sidebar
+      .or(this.page.getByRole('region', { name: 'Start' }))
+      .first()
+      .waitFor()
   }
 
   press(keys: string): Promise<void> {

@@ -36,9 +36,12 @@ export class Registry {
     this.#refresh = new Refresh(() => this.#look())
   }
 
-  /** Services as a flow with these definitions sees them. */
-  forFlow(definitions: Readonly<Record<string, ServiceDefinition>>): Services {
-    return new FlowServices(new Map(Object.entries(definitions)), this)
+  /** Services as a flow with these definitions sees them. `looked`: a `refresh` that the first preparation can rely on. */
+  forFlow(
+    definitions: Readonly<Record<string, ServiceDefinition>>,
+    looked: Promise<void> | null = null,
+  ): Services {
+    return new FlowServices(new Map(Object.entries(definitions)), this, looked)
   }
 
   /** All services by name; runs none of their code. */

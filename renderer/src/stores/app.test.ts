@@ -159,6 +159,24 @@ describe('another workspace', () => {
   })
 })
 
+describe('a flow that is begun while the next workspace is still being read', () => {
+  test('stays', async () => {
+    const window = await opened(new TestWorld(texts))
+    const { workspace, flows } = window.app
+    const arriving = new Promise<void>(resolve => {
+      const stop = workspace.store.subscribe(({ info }) => {
+        if (info?.workspace !== '/elsewhere') return
+        stop()
+        // As a key does that is pressed as soon as the new workspace is shown.
+        queueMicrotask(() => resolve(void flows.create()))
+      })
+    })
+    await Promise.all([workspace.openFolder('/elsewhere'), arriving])
+    await settled()
+    expect(flows.store.getState().tabs).toHaveLength(1)
+  })
+})
+
 describe('the workspace of a page that is loaded again', () => {
   test('is the one that it had, unless the host was started for another since', async () => {
     const world = new TestWorld(texts)

@@ -96,6 +96,7 @@ export class App {
     this.workspace = new Workspace({
       host,
       onFlowFile: path => void this.flows.lookOutside(path),
+      onLeave: () => this.#onLeave(),
       onWorkspace: root => this.#onWorkspace(root),
       onFlow: path => void this.flows.open(path),
     })
@@ -203,15 +204,18 @@ export class App {
     }
   }
 
-  async #onWorkspace(root: string | null): Promise<void> {
-    const { session, locks, randomBytes } = this.#environment
-    const { flows, journal, runs, host } = this
-    journal.write()
-    journal.enter(null)
-    flows.clear()
+  #onLeave(): void {
+    this.journal.write()
+    this.journal.enter(null)
+    this.flows.clear()
     this.ui.select(noSelection)
     this.runsList.reset()
+  }
+
+  async #onWorkspace(root: string | null): Promise<void> {
     if (root === null) return
+    const { session, locks, randomBytes } = this.#environment
+    const { flows, journal, runs, host } = this
     session.set(ROOT_KEY, JSON.stringify({ root, first: this.#first }))
     const newId = (): string =>
       Array.from(randomBytes(6), byte => byte.toString(36).padStart(2, '0')).join('')

@@ -13,7 +13,9 @@ export interface WorkspaceOptions {
   readonly host: Host
   /** A flow's file was changed or removed. */
   readonly onFlowFile: (path: string) => void
-  /** Another workspace is open now, or none. */
+  /** The workspace that was open is not any more. What is begun from here on belongs to the next one. */
+  readonly onLeave: () => void
+  /** Another workspace is open now, or none; what it holds has been read. */
   readonly onWorkspace: (root: string | null) => Promise<void>
   /** A flow is to be shown. */
   readonly onFlow: (path: string) => void
@@ -138,6 +140,7 @@ export class Workspace {
       this.#watch?.()
       this.#watch = null
       this.store.setState({ services: [], flows: [] })
+      this.#options.onLeave()
     }
     if (root !== null) await this.#read()
     if (another) {

@@ -52,7 +52,7 @@ export interface Piece {
 }
 
 /** A wait that would be shorter than this is not drawn. */
-const LEAST_WAIT = 0.04
+const LEAST_WAIT = 0.08
 
 /** The parts of the run's time that a target took: its wait where it was long, attempts, the one that decided last. */
 export function piecesOf(status: NodeStatus, { tried }: Story): readonly Piece[] {

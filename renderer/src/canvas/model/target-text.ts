@@ -30,6 +30,15 @@ export interface TargetFacts {
   readonly limit: number | null
 }
 
+/** The state that a target is drawn in; null at rest. */
+export function shownState(
+  node: { readonly disabled?: boolean | undefined },
+  status: NodeStatus | null,
+): GlyphState | null {
+  if (status?.state == null) return node.disabled === true ? 'disabled' : null
+  return status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
+}
+
 export function targetText(
   node: TargetNode,
   status: NodeStatus | null,
@@ -37,9 +46,9 @@ export function targetText(
   service: ServiceHint,
   story: Story = noStory,
 ): TargetText {
-  if (node.disabled === true && status?.state == null) return stated('disabled', 'bypassed', '')
-  if (status?.state == null) return atRest(node, service)
-  const state = status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
+  const state = shownState(node, status)
+  if (state === 'disabled') return stated(state, 'bypassed', '')
+  if (status === null || state === null) return atRest(node, service)
   const ms = tookMs(status, story)
   const took = ms > 0 ? duration(ms) : ''
   const tried = attempts(node, status.attempt)
@@ -68,8 +77,6 @@ export function targetText(
       return stated(state, '', 'not called')
     case 'cancelled':
       return stated(state, took, cancelWord(story.exception) || tried)
-    case 'disabled':
-      return stated(state, 'bypassed', '')
   }
 }
 

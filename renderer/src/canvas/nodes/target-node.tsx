@@ -6,11 +6,9 @@ import type { NodeId } from '../../../../shared/ids.ts'
 import { Icon } from '../../components/icon.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
-import { useNodeStatus } from '../../stores/index.ts'
 import type { CanvasNode } from '../model/canvas-nodes.ts'
 import { useCanvas, useCanvasStore } from '../model/canvas-state.ts'
 import type { NodeFacts } from '../model/facts.ts'
-import { piecesOf } from '../model/story.ts'
 import { spoken, targetText } from '../model/target-text.ts'
 import { Clock } from './clock.tsx'
 import { LastPart } from './last-part.tsx'
@@ -20,6 +18,7 @@ import { NodeName } from './node-name.tsx'
 import { EndPort, StartPort } from './port.tsx'
 import { Slice } from './slice.tsx'
 import { useService } from './use-service.ts'
+import { useSteadyStatus } from './use-steady-status.ts'
 import { useStory } from './use-story.ts'
 
 export const TargetNode = memo(function TargetNode({ id, data, selected }: NodeProps<CanvasNode>) {
@@ -36,14 +35,13 @@ interface ViewProps {
 }
 
 function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
-  const status = useNodeStatus(id)
+  const status = useSteadyStatus(id)
   const service = useService(node.service)
   const locked = useCanvas(canvas => canvas.locked)
   const story = useStory(status)
   const text = targetText(node, status, facts, service, story)
   const running = text.state === 'running'
   useSpinning(running)
-  const pieces = status === null ? [] : piecesOf(status, story)
   return (
     <NodeFrame
       id={id}
@@ -81,7 +79,7 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
         )}
         {text.fact !== '' && <span className={styles.end}>{text.fact}</span>}
       </div>
-      {pieces.length > 0 && <Slice pieces={pieces} />}
+      <Slice id={id} story={story} />
     </NodeFrame>
   )
 }

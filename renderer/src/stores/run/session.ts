@@ -10,6 +10,7 @@ import { sentence } from '../sentence.ts'
 import type { CallRow, RunState } from '../types.ts'
 import { CallRows } from './call-rows.ts'
 import { changedCalls } from './changed-calls.ts'
+import { Explanations } from './explanations.ts'
 import { NodeStatuses } from './node-statuses.ts'
 
 /** Lines of a log that are fetched at once. */
@@ -38,6 +39,7 @@ const nothing = { calls: new Set<number>(), nodes: new Set<NodeId>() } as const
 /** One run as a tab shows it: followed live, or read from the history, with what is fetched when looked at. */
 export class RunSession {
   readonly statuses = new NodeStatuses()
+  readonly #explanations: Explanations
   readonly #rows = new CallRows()
   readonly #options: SessionOptions
   readonly #updates: PerFrame<RunUpdate>
@@ -65,6 +67,12 @@ export class RunSession {
       logDropped: 0,
       details: new Map(),
     }
+    this.#explanations = new Explanations({
+      host: options.host,
+      runId: options.runId,
+      statuses: this.statuses,
+      onNodes: nodes => this.#become({}, nodes),
+    })
     this.#updates = new PerFrame(options.frame, updates => this.#take(updates))
     this.#watch()
   }
@@ -134,12 +142,13 @@ export class RunSession {
     }
     this.#options.onChange({ calls, nodes, before })
     if (this.#wantsLog) void this.loadLog()
+    this.#explanations.update(view)
   }
 
-  #become(change: Partial<RunState>): void {
+  #become(change: Partial<RunState>, nodes: ReadonlySet<NodeId> = nothing.nodes): void {
     if (this.#disposed) return
     this.#state = { ...this.#state, ...change }
-    this.#options.onChange({ ...nothing, before: this.#state.view })
+    this.#options.onChange({ calls: nothing.calls, nodes, before: this.#state.view })
   }
 
   /** Fetches what is known of a call, unless that is known as it stands. */
