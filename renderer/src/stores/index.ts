@@ -9,6 +9,7 @@ export const workspace = bound(app.workspace)
 export const ui = bound(app.ui)
 export const commands = bound(app.commands)
 export const notices = bound(app.notices)
+export const pins = bound(app.pins)
 
 export type { ConnectionState } from '../client/connection-state.ts'
 export type { Command, CommandGroup } from './commands.ts'

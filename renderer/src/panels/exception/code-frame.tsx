@@ -1,31 +1,49 @@
+// biome-ignore-all lint/a11y/useSemanticElements: code that is scrolled, not a set of fields.
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what is too wide is scrolled to with the keys, too.
 import { useEffect, useState } from 'react'
 import type { Result } from '../../../../shared/contract.ts'
 import { cx } from '../../components/cx.ts'
+import { useSize } from '../../components/use-size.ts'
 import { useRun, workspace } from '../../stores/index.ts'
 import { codeWords, commonIndent, wordsAtCaret } from './code-words.ts'
 import styles from './exception.module.css'
 import type { Frame } from './parse-exception.ts'
 
 const AROUND = 3
+const NUMBER_PX = 46
+const CHAR_PX = 7.21
+
+/** Without what is empty above and below. */
+function trimmed(first: number, lines: readonly string[]): { first: number; lines: readonly string[] } {
+  const from = lines.findIndex(line => line.trim() !== '')
+  const to = lines.findLastIndex(line => line.trim() !== '')
+  return from < 0 ? { first, lines } : { first: first + from, lines: lines.slice(from, to + 1) }
+}
 
 /** The lines around a frame, the caret where it was thrown. Nothing where the code can't be had. */
 export function CodeFrame({ frame, message }: { frame: Frame; message: string }) {
   const source = useSource(frame)
+  const box = useSize<HTMLElement>()
   const startedAt = useRun(({ run }) => run?.view?.run.startedAt ?? null)
   if (!source || source.lines.length === 0) return null
-  const indent = commonIndent(source.lines)
+  const { first, lines } = trimmed(source.first, source.lines)
+  const indent = commonIndent(lines)
+  const words = wordsAtCaret(message)
+  const before = Math.max(0, (frame.column ?? 1) - 1 - indent)
+  const room = Math.floor((box.size.width - NUMBER_PX) / CHAR_PX) - before - 2
+  const left = words.length > room && words.length < before
   const changed = startedAt !== null && source.modifiedAt > startedAt
   return (
     <figure className={styles.frameOfCode}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide is scrolled to with the keys, too. */}
       <code
         aria-label={`${frame.file}, line ${frame.line}`}
         className={styles.source}
+        ref={box.ref}
         role="group"
         tabIndex={0}
       >
-        {source.lines.map((text, at) => {
-          const number = source.first + at
+        {lines.map((text, at) => {
+          const number = first + at
           const thrown = number === frame.line
           return (
             <span className={styles.sourceLines} key={number}>
@@ -38,8 +56,10 @@ export function CodeFrame({ frame, message }: { frame: Frame; message: string })
               {thrown && frame.column !== null && (
                 <span className={cx(styles.sourceLine, styles.caret)}>
                   <span className={styles.lineNumber} />
-                  {' '.repeat(Math.max(0, frame.column - 1 - indent))}
-                  <b>^</b> <span className={styles.atCaret}>{wordsAtCaret(message)}</span>
+                  <span className={styles.beforeCaret} style={{ width: `${before}ch` }}>
+                    {left && <span className={styles.atCaret}>{words}</span>}
+                  </span>
+                  <b>^</b> {!left && <span className={styles.atCaret}>{words}</span>}
                 </span>
               )}
             </span>
