@@ -17,6 +17,7 @@ import { claimWindow } from './flows/window-id.ts'
 import { Notices } from './notices.ts'
 import { Ticker } from './now.ts'
 import { parseJson } from './parse-json.ts'
+import { Pins } from './pins.ts'
 import { Runs } from './run/runs.ts'
 import type { SessionChange } from './run/session.ts'
 import { RunsOfWorkspace } from './runs-list.ts'
@@ -48,6 +49,7 @@ export class App {
   readonly notices: Notices
   readonly journal: Journal
   readonly checker: Checker
+  readonly pins: Pins
   readonly host: ReturnType<typeof connectHost>
   readonly #environment: Environment
   /** What the host's connections begin with. */
@@ -110,7 +112,9 @@ export class App {
       later,
       services: () => this.#services(),
     })
-    this.commands = new Commands(error => this.workspace.store.setState({ error: sentence(error) }))
+    const onError = (error: unknown): void => this.workspace.store.setState({ error: sentence(error) })
+    this.pins = new Pins({ host, flows: this.flows, onError })
+    this.commands = new Commands(onError)
     this.commands.register(...coreCommands(this))
     this.#join()
   }

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
-import type { CallInfo } from '../../../shared/contract.ts'
+import type { CallInfo, Pin } from '../../../shared/contract.ts'
 import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../shared/ids.ts'
 import type { Usual } from '../../../shared/run/usual.ts'
@@ -52,6 +52,9 @@ export function useNodeStatus(id: NodeId): NodeStatus | null {
     () => app.runs.status(id),
   )
 }
+
+/** What a node gives instead of running; undefined when it runs. */
+export const usePin = (id: NodeId): Pin | undefined => useStore(app.pins.store, ({ pins }) => pins.get(id))
 
 export const useCallRows = (): readonly CallRow[] => useRun(({ rows }) => rows)
 

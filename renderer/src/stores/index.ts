@@ -10,6 +10,7 @@ export const ui = bound(app.ui)
 export const usualTimes = bound(app.usualTimes)
 export const commands = bound(app.commands)
 export const notices = bound(app.notices)
+export const pins = bound(app.pins)
 
 export type { ConnectionState } from '../client/connection-state.ts'
 export type { Command, CommandGroup } from './commands.ts'
