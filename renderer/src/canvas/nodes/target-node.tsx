@@ -3,6 +3,7 @@ import { Pin } from 'lucide-react'
 import { memo, type ReactElement, useEffect } from 'react'
 import type { TargetNode as Target } from '../../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
+import { cx } from '../../components/cx.ts'
 import { Icon } from '../../components/icon.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
@@ -77,7 +78,7 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
       <div className={styles.second} title={hint}>
         {text.word !== '' && <span className={styles.word}>{text.word}</span>}
         {text.since === null ? (
-          text.info !== '' && <span className={styles.info}>{text.info}</span>
+          text.info !== '' && <span className={cx(text.state === null && styles.info)}>{text.info}</span>
         ) : (
           <Clock since={text.since} />
         )}
