@@ -9,6 +9,7 @@ import { StateGlyph } from '../../components/state-glyph.tsx'
 import type { CanvasNode } from '../model/canvas-nodes.ts'
 import { useCanvas, useCanvasStore } from '../model/canvas-state.ts'
 import type { NodeFacts } from '../model/facts.ts'
+import { slowWord, usualHint } from '../model/slow-text.ts'
 import { spoken, targetText } from '../model/target-text.ts'
 import { Clock } from './clock.tsx'
 import { LastPart } from './last-part.tsx'
@@ -17,6 +18,7 @@ import { NodeFrame } from './node-frame.tsx'
 import { NodeName } from './node-name.tsx'
 import { EndPort, StartPort } from './port.tsx'
 import { Slice } from './slice.tsx'
+import { SlowChip } from './slow-chip.tsx'
 import { useService } from './use-service.ts'
 import { useSteadyStatus } from './use-steady-status.ts'
 import { useStory } from './use-story.ts'
@@ -54,6 +56,7 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
         'target',
         text.word,
         text.since === null ? text.info : '',
+        slowWord(status?.slowBy),
         text.fact,
       )}
     >
@@ -70,13 +73,14 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
           {text.state !== null && <KindIcon kind={service.kind} size={14} />}
         </span>
       </div>
-      <div className={styles.second}>
+      <div className={styles.second} title={usualHint(status?.usual)}>
         {text.word !== '' && <span className={styles.word}>{text.word}</span>}
         {text.since === null ? (
           text.info !== '' && <span className={styles.info}>{text.info}</span>
         ) : (
           <Clock since={text.since} />
         )}
+        <SlowChip status={status} />
         {text.fact !== '' && <span className={styles.end}>{text.fact}</span>}
       </div>
       <Slice id={id} story={story} />
