@@ -105,6 +105,25 @@ export class Workspace {
     return path
   }
 
+  /** Lines of a code file around one of them; null where they can't be had. */
+  async readSource(path: string, line: number, around: number): Promise<Result<'source.read'> | null> {
+    try {
+      return await this.#options.host.call('source.read', { path, line, around })
+    } catch {
+      return null
+    }
+  }
+
+  /** Opens a file of the workspace in the user's editor (`info.canEdit`). */
+  async edit(path: string, line: number | null, column: number | null): Promise<void> {
+    try {
+      const place = { ...(line !== null && { line }), ...(column !== null && { column }) }
+      await this.#options.host.call('host.edit', { path, ...place })
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
   /** Tries the connection at once. */
   retry(): void {
     this.#options.host.retry()

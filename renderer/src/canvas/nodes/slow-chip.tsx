@@ -1,27 +1,25 @@
 import type { ReactElement } from 'react'
-import { slowBy, type Usual } from '../../../../shared/run/usual.ts'
-import { Chip } from '../../components/chip.tsx'
+import { slowBy } from '../../../../shared/run/usual.ts'
 import { useNow } from '../../stores/index.ts'
 import type { NodeStatus } from '../../stores/types.ts'
-import { slowWord } from '../model/slow-text.ts'
+import styles from './node.module.css'
 
-/** Marks a target that takes, or took, far longer than usual. Ticks only while the target runs. */
-export function SlowChip({ status }: { readonly status: NodeStatus | null }): ReactElement | null {
-  if (status?.usual == null) return null
-  const { usual, runningSince } = status
-  if (runningSince !== null) return <TickingChip usual={usual} since={runningSince} />
-  return status.slowBy === null ? null : <Times by={status.slowBy} />
+/** Says that a target is far slower than usual, also while it runs. Nothing where it is not. */
+export function SlowChip({ status }: { readonly status: NodeStatus }): ReactElement | null {
+  const { runningSince, usual } = status
+  if (runningSince !== null && usual !== null) return <Running since={runningSince} usual={usual} />
+  return status.slowBy === null ? null : <Chip times={status.slowBy} />
 }
 
-function TickingChip({
-  usual,
-  since,
-}: {
-  readonly usual: Usual
+/** Rendered only while something runs: it ticks. */
+function Running(props: {
   readonly since: number
+  readonly usual: NonNullable<NodeStatus['usual']>
 }): ReactElement | null {
-  const by = slowBy(usual, useNow() - since)
-  return by === null ? null : <Times by={by} />
+  const times = slowBy(props.usual, useNow() - props.since)
+  return times === null ? null : <Chip times={times} />
 }
 
-const Times = ({ by }: { readonly by: number }): ReactElement => <Chip state="timeout">{slowWord(by)}</Chip>
+const Chip = ({ times }: { readonly times: number }): ReactElement => (
+  <span className={styles.slow}>{times} × usual</span>
+)

@@ -6,11 +6,11 @@ import type { NodeId } from '../../../../shared/ids.ts'
 import { Icon } from '../../components/icon.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
+import { useUsual } from '../../stores/index.ts'
 import type { CanvasNode } from '../model/canvas-nodes.ts'
 import { useCanvas, useCanvasStore } from '../model/canvas-state.ts'
 import type { NodeFacts } from '../model/facts.ts'
-import { slowWord, usualHint } from '../model/slow-text.ts'
-import { spoken, targetText } from '../model/target-text.ts'
+import { spoken, targetText, usualText } from '../model/target-text.ts'
 import { Clock } from './clock.tsx'
 import { LastPart } from './last-part.tsx'
 import styles from './node.module.css'
@@ -41,7 +41,9 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
   const service = useService(node.service)
   const locked = useCanvas(canvas => canvas.locked)
   const story = useStory(status)
-  const text = targetText(node, status, facts, service, story)
+  const usual = useUsual(id)
+  const text = targetText(node, status, facts, service, story, usual)
+  const hint = usualText(status?.usual ?? usual)
   const running = text.state === 'running'
   useSpinning(running)
   return (
@@ -56,7 +58,6 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
         'target',
         text.word,
         text.since === null ? text.info : '',
-        slowWord(status?.slowBy),
         text.fact,
       )}
     >
@@ -73,15 +74,18 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
           {text.state !== null && <KindIcon kind={service.kind} size={14} />}
         </span>
       </div>
-      <div className={styles.second} title={usualHint(status?.usual)}>
+      <div className={styles.second} title={hint}>
         {text.word !== '' && <span className={styles.word}>{text.word}</span>}
         {text.since === null ? (
           text.info !== '' && <span className={styles.info}>{text.info}</span>
         ) : (
           <Clock since={text.since} />
         )}
-        <SlowChip status={status} />
-        {text.fact !== '' && <span className={styles.end}>{text.fact}</span>}
+        {text.fact !== '' ? (
+          <span className={styles.end}>{text.fact}</span>
+        ) : (
+          status !== null && <SlowChip status={status} />
+        )}
       </div>
       <Slice id={id} story={story} />
     </NodeFrame>

@@ -26,6 +26,7 @@ import { CallbacksTab } from './callbacks-tab.tsx'
 import { CodeTab } from './code-tab.tsx'
 import { ExceptionTab } from './exception-tab.tsx'
 import { Head } from './head.tsx'
+import styles from './inspector.module.css'
 import { ReceivedTab } from './received-tab.tsx'
 import { RequestTab } from './request-tab.tsx'
 import { ResponseTab } from './response-tab.tsx'
@@ -72,7 +73,7 @@ export function NodeInspector({ id }: { id: NodeId }) {
       <Head
         menu={!locked && <NodeMenu id={id} node={node} />}
         sign={<Sign id={id} node={node} />}
-        sub={relation(doc, id, node)}
+        sub={<Relation id={id} node={node} />}
         title={<ServiceName name={node.service} strong />}
       />
       {node.kind === 'callback' && selected === null && <DeliveriesSummary rows={rows} />}
@@ -94,12 +95,31 @@ export function NodeInspector({ id }: { id: NodeId }) {
         {tab === 'request' && (node.kind === 'callback' || locked) && (
           <ReceivedTab locked={locked} node={node} row={row} />
         )}
-        {tab === 'response' && <ResponseTab row={row} />}
+        {tab === 'response' && <ResponseTab id={id} locked={locked} node={node} row={row} />}
         {tab === 'exception' && <ExceptionTab row={row} />}
         {tab === 'callbacks' && <CallbacksTab doc={doc} id={id} locked={locked} node={node} rows={rows} />}
         {tab === 'code' && <CodeTab service={node.service} />}
       </Tabs>
     </>
+  )
+}
+
+/** What it is to others, and for what is called where its code is. */
+function Relation({ id, node }: { id: NodeId; node: FlowNode }) {
+  const doc = useDocument()
+  const file = useWorkspace(state => state.services.find(entry => entry.name === node.service)?.file ?? null)
+  if (doc === null) return null
+  const own = lookup(doc.services, node.service) !== undefined
+  const words = relation(doc, id, node)
+  return (
+    <span className={styles.relation}>
+      <span>{words}</span>
+      {node.kind === 'target' && file !== null && !own && (
+        <span className={styles.file} title={file}>
+          <bdi className="mono cap">{file}</bdi>
+        </span>
+      )}
+    </span>
   )
 }
 

@@ -272,13 +272,14 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
               const row = shown[item.index]
               if (!row) return null
               const { call, nodeId, record, service } = row.row
+              const queued = record === undefined ? row.queuedSince !== null : record.state === 'queued'
               return (
                 <TimelineRow
                   active={call === activeCall}
                   id={`${id}-${call}`}
                   index={item.index + 1}
                   key={call}
-                  limit={record?.state === 'queued' ? (limits.get(service) ?? null) : null}
+                  limit={queued ? (limits.get(service) ?? null) : null}
                   live={live}
                   onHover={hover}
                   onSelect={select}
