@@ -14,7 +14,7 @@ const cases = ['throughput', 'latency'].map(
 test('all cases, five rounds, quiet turns only, if nothing else is said', () => {
   const { cases: chosen, ...rest } = readOptions([], cases)
   expect(chosen).toEqual(cases)
-  expect(rest).toEqual({ rounds: 5, quick: false, keepNoisy: false, plots: true, help: false })
+  expect(rest).toEqual({ rounds: 5, quick: false, keepNoisy: false, pages: true, help: false })
 })
 
 test('a case by its name or its short id', () => {
@@ -24,8 +24,8 @@ test('a case by its name or its short id', () => {
   expect(() => names('P9')).toThrow('There is no case P9. These there are: P1 throughput, P2 latency')
 })
 
-test('a quick look takes what it gets, and leaves the plots alone', () => {
-  expect(readOptions(['--quick'], cases)).toMatchObject({ rounds: 2, keepNoisy: true, plots: false })
+test('a quick look takes what it gets, and leaves the pages alone', () => {
+  expect(readOptions(['--quick'], cases)).toMatchObject({ rounds: 2, keepNoisy: true, pages: false })
   expect(readOptions(['--quick', '--rounds', '3'], cases)).toMatchObject({ rounds: 3 })
 })
 

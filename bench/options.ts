@@ -6,7 +6,8 @@ export interface Options {
   readonly rounds: number
   readonly quick: boolean
   readonly keepNoisy: boolean
-  readonly plots: boolean
+  /** Write docs/performance.md and its plots. */
+  readonly pages: boolean
   readonly help: boolean
 }
 
@@ -19,7 +20,7 @@ Measures Fanfare beside its peers. Without a case: all of them.
   --quick          small sizes, 2 rounds, takes disturbed turns too: a first look in under a minute
   --rounds N       turns of each contender that count; ${ROUNDS}
   --keep-noisy     take turns in which something else used the CPU, marked, instead of waiting for quiet ones
-  --no-plots       leave docs/images/ as it is; --quick does not touch it either
+  --no-pages       leave docs/performance.md and docs/images/ as they are; --quick does not touch them either
   --help
 `
 
@@ -33,7 +34,7 @@ export function readOptions(words: readonly string[], known: readonly Case[]): O
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       'keep-noisy': { type: 'boolean', default: false },
-      plots: { type: 'boolean', default: true },
+      pages: { type: 'boolean', default: true },
       help: { type: 'boolean', default: false },
     },
   })
@@ -46,7 +47,7 @@ export function readOptions(words: readonly string[], known: readonly Case[]): O
     rounds,
     quick: values.quick,
     keepNoisy: values['keep-noisy'] || values.quick,
-    plots: values.plots && !values.quick,
+    pages: values.pages && !values.quick,
     help: values.help,
   }
 }

@@ -6,6 +6,7 @@ import { cidSchema, nodeIdSchema, runIdSchema } from './ids.ts'
 import { logLevelSchema } from './run/event.ts'
 import { callStateSchema, phaseSchema, runStateSchema, runSummarySchema } from './run/model.ts'
 import { callReasonSchema } from './run/reason.ts'
+import { serviceSettingsSchema } from './run/settings.ts'
 import { runUpdateSchema } from './run/update.ts'
 import { usualSchema } from './run/usual.ts'
 
@@ -36,6 +37,8 @@ export const serviceInfoSchema = z.strictObject({
   description: z.string(),
   /** Why it can't be used: it is disabled, or two files give the same name. */
   unusable: z.string().nullable(),
+  /** What holds for its calls; left out while its code was not loaded, which its first call does, or can't be used. */
+  settings: serviceSettingsSchema.optional(),
 })
 export type ServiceInfo = z.infer<typeof serviceInfoSchema>
 
@@ -96,6 +99,8 @@ export const callInfoSchema = z.strictObject({
   service: z.string(),
   /** What the target's handler, or the callback, received; null when it was never made. */
   received: bodySchema.nullable(),
+  /** What holds for it, as its node says, else its service now; left out while the service's code was not loaded. */
+  settings: serviceSettingsSchema.optional(),
   attempts: z.array(attemptInfoSchema),
 })
 export type CallInfo = z.infer<typeof callInfoSchema>

@@ -18,7 +18,7 @@ const workspace = new Workspace()
 addServices(workspace)
 workspace.write('flows/.keep', '')
 const server = spawn(process.execPath, [cli, 'serve', '--no-open', '--workspace', workspace.folder], {
-  stdio: ['pipe', 'pipe', 'inherit'],
+  stdio: ['pipe', 'pipe', 'ignore'],
   env: { ...process.env, FANFARE_HOME: path.join(workspace.folder, 'home') },
 })
 const [url] = (await once(createInterface(server.stdout), 'line')) as [string]

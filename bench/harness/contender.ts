@@ -38,7 +38,7 @@ export class Contender {
   ): Promise<Contender> {
     const child = fork(path.join(bench, file), args, {
       cwd: bench,
-      execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv],
+      execArgv: ['--no-warnings', ...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     const contender = new Contender(name, child)

@@ -66,7 +66,7 @@ export const atMost = (text: string, value: number, limit: number): Goal => ({
 })
 
 /** What growth may cost at most: a little more than linear. */
-export const MOST_EXPONENT = 1.1
+const MOST_EXPONENT = 1.1
 
 export const growthGoals = (exponents: readonly Exponent[]): Goal[] =>
   exponents

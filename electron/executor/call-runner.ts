@@ -1,6 +1,7 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
 import type { RunId } from '../../shared/ids.ts'
 import type { CallRecord } from '../../shared/run/model.ts'
+import { DEFAULT_TIMEOUT_MS } from '../../shared/run/settings.ts'
 import { pauseMs, retryRule } from './backoff.ts'
 import { CallEntry, type CallShower } from './call-entry.ts'
 import { attemptOf, mayRetry, type Outcome, recordOf, stateOf } from './call-outcome.ts'
@@ -25,8 +26,6 @@ import type { Recorder } from './recorder.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { ServiceGate } from './service-gate.ts'
 import type { Call } from './state.ts'
-
-const DEFAULT_TIMEOUT_MS = 1_800_000
 
 /** What a run gives its call runner, and what the runner tells the run. */
 export interface CallHost {

@@ -226,10 +226,12 @@ export class InvocationRunner {
     const wires = invocation.plan.targets[index]?.onTarget ?? []
     if (wires.length === 0) return
     const given = { target, body: target.payload, context: deliveryContext(invocation, target) }
-    wires.forEach((wire, at) => {
+    let number = first
+    for (const wire of wires) {
       const due = wire.when === 'always' || (wire.when === 'ok') === target.ok
-      if (due) this.#delivery(invocation, first + at, wire.callback, given)
-    })
+      if (due) this.#delivery(invocation, number, wire.callback, given)
+      number++
+    }
   }
 
   #delivery(invocation: Invocation, number: number, callback: number, given: Given): void {

@@ -4,6 +4,7 @@ import { deliveryBases, invocationSize } from '../../shared/run/layout.ts'
 import type { InvocationInfo, Phase } from '../../shared/run/model.ts'
 import { type RetryRule, retryRule } from './backoff.ts'
 import type { CancelReason } from './cancel-reason.ts'
+import { DeliveryTable } from './delivery-table.ts'
 import type { CallbackPlan, InvocationPlan, TargetPlan } from './plan.ts'
 import type { Disposer, Pins, Services, Task } from './ports.ts'
 import type { Queue } from './queue.ts'
@@ -166,7 +167,7 @@ export class Invocation {
   /** In the order of completion. */
   readonly completed: Call[] = []
   /** Made when they become due, on-target ones and finals alike, by number; let go of once they are recorded. */
-  readonly deliveries = new Map<number, Call>()
+  readonly deliveries: DeliveryTable<Call>
   /** The number of each target's first delivery, then of the first final. */
   readonly deliveryBases: Uint32Array
   /** What was last shown of its calls. */
@@ -208,7 +209,10 @@ export class Invocation {
     this.requestedAtUtc = this.utc.format(info.issuedAt)
     this.targets = new Array(plan.targets.length)
     this.deliveryBases = deliveryBases(info)
-    this.records = new RecordTable(info.base, invocationSize(info))
+    const size = invocationSize(info)
+    this.records = new RecordTable(info.base, size)
+    const targets = plan.targets.length
+    this.deliveries = new DeliveryTable(info.base + targets, size - targets)
   }
 
   target(index: number): Call {
@@ -228,7 +232,7 @@ export class Invocation {
   }
 
   addDelivery(delivery: Call): void {
-    this.deliveries.set(delivery.number, delivery)
+    this.deliveries.set(delivery)
     this.undelivered++
   }
 

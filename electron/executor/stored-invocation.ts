@@ -3,6 +3,7 @@ import { CallIndex } from '../../shared/run/layout.ts'
 import { retryRule } from './backoff.ts'
 import { applyOutcome } from './call-outcome.ts'
 import { finalsBody, targetPayload } from './payload.ts'
+import type { Control } from './plan.ts'
 import { isSatisfied } from './policy.ts'
 import type { JournalAttempt, JournalInvocation } from './ports.ts'
 import { type Call, Invocation, type Scope } from './state.ts'
@@ -50,12 +51,17 @@ export class StoredInvocation {
     return this.#isIn(target, attemptOf) ? targetPayload(target) : null
   }
 
-  /** Tries of a call at most, as its node or its issuer says; null where that is left to the service. */
-  attempts(call: number): number | null {
+  /** What a call's node or its issuer says of it; undefined when there is no such call. */
+  control(call: number): Control | undefined {
     const place = this.#index.place(call)
     const { targets, callbacks } = this.#invocation.plan
-    const plan = place && (place.phase === 'target' ? targets[place.target] : callbacks[place.callback])
-    return plan?.retry ? retryRule(plan.retry).attempts : null
+    return place && (place.phase === 'target' ? targets[place.target] : callbacks[place.callback])
+  }
+
+  /** Tries of a call at most, as its node or its issuer says; null where that is left to the service. */
+  attempts(call: number): number | null {
+    const retry = this.control(call)?.retry
+    return retry ? retryRule(retry).attempts : null
   }
 
   #finalsBody(attemptOf: AttemptOf): string | null {

@@ -49,6 +49,22 @@ describe('changes of a history', () => {
     expect(count).toHaveBeenCalledTimes(before)
   })
 
+  test('are told of by the notice of the file alone, several writes at once', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'fanfare-watch-'))
+    const file = path.join(folder, 'history.mark')
+    writeFileSync(file, '1')
+    let version = 1
+    const told = Promise.withResolvers<void>()
+    const count = vi.fn(() => told.resolve())
+    const watch = new ChangeWatch({ file, version: () => version, sweep: async () => {}, lookMs: 1 << 30 })
+    watch.add(count)
+    for (; version < 5; version++) writeFileSync(file, String(version))
+    await told.promise
+    expect(count).toHaveBeenCalledTimes(1)
+    watch.close()
+    await rm(folder, { recursive: true })
+  })
+
   test('are told of where the system gives no notice, within a second, and processes are looked after', () => {
     vi.useFakeTimers()
     try {

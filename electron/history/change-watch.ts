@@ -7,6 +7,8 @@ export interface ChangeWatchOptions {
   readonly version: () => number
   /** Called now and then while somebody watches, to notice processes that have died. */
   readonly sweep: () => Promise<unknown>
+  /** How often it looks without being noticed, ms; 1,000. */
+  readonly lookMs?: number
 }
 
 /** Where the system gives no notice, changes are noticed by looking. */
@@ -54,7 +56,7 @@ export class ChangeWatch {
   #begin(): void {
     this.#version = this.#ask() ?? 0
     this.#watch()
-    this.#look = setInterval(() => this.#onLook(), LOOK_MS)
+    this.#look = setInterval(() => this.#onLook(), this.#options.lookMs ?? LOOK_MS)
     this.#look.unref()
   }
 

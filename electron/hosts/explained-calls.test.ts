@@ -97,6 +97,45 @@ describe('a call', () => {
     expect(await by(runId(3))).toEqual(['policy'])
   })
 
+  test('says what held for it: what its node says, else its service', async () => {
+    const flow = flowOf(
+      {
+        s: { kind: 'source', service: 'x' },
+        a: { kind: 'target', service: 'own', timeoutMs: 5000 },
+        b: { kind: 'target', service: 'demo.echo', isolation: 'own', retry: { attempts: 3 } },
+      },
+      [
+        ['s', 'a', 'call'],
+        ['s', 'b', 'call'],
+      ],
+    )
+    app = await openTestApp({
+      'flows/f.flow.json': flow,
+      'services/own.mjs':
+        'export default { isolation: "own", concurrency: 2, retry: { attempts: 4 }, handle: () => 1 }',
+    })
+    await runUntilEnd(app, runId(1), 'flows/f.flow.json')
+    const settings = async (call: number) =>
+      (await app?.client.call('run.call', { runId: runId(1), call }))?.settings
+    const common = { quarantined: false, isolation: 'own' }
+    expect(await settings(0)).toEqual({
+      ...common,
+      timeoutMs: 5000,
+      attempts: 4,
+      concurrency: 2,
+      idempotent: false,
+    })
+    expect(await settings(1)).toEqual({
+      ...common,
+      timeoutMs: 1_800_000,
+      attempts: 3,
+      concurrency: null,
+      idempotent: true,
+    })
+    const { services } = await app.client.call('service.list', {})
+    expect(services.find(({ name }) => name === 'own')?.settings).toMatchObject({ isolation: 'own' })
+  })
+
   test('is compared with those of the runs before', async () => {
     const flow = flowOf(
       { s: { kind: 'source', service: 'x' }, a: { kind: 'target', service: 'demo.echo' } },

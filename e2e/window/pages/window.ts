@@ -6,7 +6,7 @@ import { Inspector } from './inspector.ts'
 
 const outcomeWords = {
   'All OK': /^All OK/,
-  'Not all OK': /^\d+ of \d+ not OK|^Not all OK/,
+  'Not all OK': /^[\d,]+ of [\d,]+ not OK|^Not all OK/,
   Cancelled: /^Cancelled/,
 } as const
 /** What the bar says of a run that has ended. */

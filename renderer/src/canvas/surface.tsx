@@ -12,14 +12,16 @@ import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../shared/ids.ts'
 import { ui, useLocked, useUi } from '../stores/index.ts'
 import { type CanvasNow, nodeAt } from './actions/canvas-now.ts'
-import { fitting, MIN_ZOOM } from './actions/edit-actions.ts'
+import { fitting, MIN_ZOOM, sizeOfElement } from './actions/edit-actions.ts'
 import { useClipboard } from './actions/use-clipboard.ts'
 import { useCommands } from './actions/use-commands.ts'
 import { useDrop } from './actions/use-drop.ts'
 import { useKeys } from './actions/use-keys.ts'
 import { useLasso } from './actions/use-lasso.ts'
+import { useLookUsual } from './actions/use-look-usual.ts'
 import { useMounted } from './actions/use-mounted.ts'
 import { useNodeChanges } from './actions/use-node-changes.ts'
+import { useRefit } from './actions/use-refit.ts'
 import { useWiring } from './actions/use-wiring.ts'
 import styles from './canvas.module.css'
 import './react-flow.css'
@@ -95,7 +97,7 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
   useLayoutEffect(() => {
     now.current = { ...at, boxes, notes, root: root.current, pointer: now.current.pointer }
     if (first === undefined)
-      setFirst(fitting([...boxes.values(), ...notes], root.current) ?? { x: 0, y: 0, zoom: 1 })
+      setFirst(fitting([...boxes.values(), ...notes], sizeOfElement(root.current)) ?? { x: 0, y: 0, zoom: 1 })
   })
   useEffect(
     () => store.setState({ locked, services, selection, boxes }),
@@ -115,6 +117,8 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
 
   useCommands(now)
   useFollow(now, selection)
+  useRefit(now)
+  useLookUsual()
   const onKeyDown = useKeys(now, useMemo(mac, []))
   const clipboard = useClipboard(now)
   const drop = useDrop(now)
@@ -188,6 +192,7 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
           selectionOnDrag
           panOnDrag={panButtons}
           panOnScroll
+          panOnScrollSpeed={1}
           multiSelectionKeyCode={adds}
           selectionKeyCode="Shift"
           deleteKeyCode={null}

@@ -24,6 +24,7 @@ import { RunsOfWorkspace } from './runs-list.ts'
 import { sentence } from './sentence.ts'
 import type { FlowTab } from './types.ts'
 import { noSelection, Ui } from './ui.ts'
+import { UsualTimes } from './usual-times.ts'
 import { Workspace } from './workspace.ts'
 
 const ROOT_KEY = 'fanfare:workspace'
@@ -44,6 +45,7 @@ export class App {
   readonly ui: Ui
   readonly commands: Commands
   readonly ticker: Ticker
+  readonly usualTimes: UsualTimes
   readonly notices: Notices
   readonly journal: Journal
   readonly checker: Checker
@@ -82,6 +84,7 @@ export class App {
       onInvalid: () => this.ui.setDockTab('problems'),
     })
     this.runsList = new RunsOfWorkspace({ host, every, visible })
+    this.usualTimes = new UsualTimes(host)
     this.ticker = new Ticker({ now, every })
     this.notices = new Notices({ now, later })
     this.journal = new Journal({

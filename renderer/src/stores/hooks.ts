@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { CallInfo, Pin } from '../../../shared/contract.ts'
 import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../shared/ids.ts'
+import type { Usual } from '../../../shared/run/usual.ts'
 import type { Command, CommandsStore } from './commands.ts'
 import type { FlowsStore } from './flows/flows.ts'
 import { app } from './page-app.ts'
@@ -69,6 +70,10 @@ export function useCallDetail(call: number | null): CallInfo | undefined {
 
 /** Now, ms since 1970; ticks ten times a second while something runs, else stands still. */
 export const useNow = (): number => useSyncExternalStore(app.ticker.subscribe, () => app.ticker.now)
+
+/** How long a node's calls usually take, of the flow that is shown; null where that is not known. */
+export const useUsual = (id: NodeId): Usual | null =>
+  useStore(app.usualTimes.store, ({ nodes }) => nodes.get(id) ?? null)
 
 /** What an `aria-live` region says. */
 export const useNotice = (): string => useStore(app.notices.store, ({ notice }) => notice?.text ?? '')

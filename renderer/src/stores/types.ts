@@ -92,7 +92,9 @@ export interface CallRow {
   readonly phase: 'target' | 'on-target' | 'on-final'
   readonly nodeId: NodeId | null
   readonly service: string
-  /** For a delivery: the target's service; null for a final. */
+  /** What the canvas calls it: its node's label, else its service, with a number where that is there more than once. */
+  readonly name: string
+  /** For a delivery: the target's name; null for a final. */
   readonly target: string | null
   readonly targetCall: number | null
 }

@@ -4,7 +4,7 @@ import type { NodeId } from '../../../../shared/ids.ts'
 import { duplicate, moveNodes, removeSelection, setDisabled } from '../../stores/edits/index.ts'
 import { flows, ui } from '../../stores/index.ts'
 import { columns } from '../geometry/columns.ts'
-import { type Box, boundsOf, GRID } from '../geometry/sizes.ts'
+import { type Box, boundsOf, GRID, type Size } from '../geometry/sizes.ts'
 import { type Direction, firstOf, follow, neighbour } from '../geometry/walk.ts'
 import { settled } from '../model/adding.ts'
 import { type CanvasNow, selectedNodes } from './canvas-now.ts'
@@ -18,10 +18,9 @@ const CORNER = { width: 156, height: 100 }
 export const MIN_ZOOM = 0.03
 
 /** The viewport that has all in view, never larger than it is; null while there is nothing to see, or to see it in. */
-export function fitting(boxes: readonly Box[], root: HTMLElement | null): Viewport | null {
+export function fitting(boxes: readonly Box[], { width, height }: Size): Viewport | null {
   const all = boundsOf(boxes)
-  if (all === null || root === null || root.clientWidth === 0 || root.clientHeight === 0) return null
-  const { clientWidth: width, clientHeight: height } = root
+  if (all === null || width === 0 || height === 0) return null
   const lower = getViewportForBounds(all, width, height, MIN_ZOOM, 1, PADDING)
   const hidden = boxes.some(
     box =>
@@ -31,8 +30,13 @@ export function fitting(boxes: readonly Box[], root: HTMLElement | null): Viewpo
   return hidden ? getViewportForBounds(all, width, height, MIN_ZOOM, 1, HIGHER) : lower
 }
 
+export const sizeOfElement = (element: HTMLElement | null): Size => ({
+  width: element?.clientWidth ?? 0,
+  height: element?.clientHeight ?? 0,
+})
+
 export function fitAll({ flow, boxes, notes, root }: CanvasNow): void {
-  const viewport = fitting([...boxes.values(), ...notes], root)
+  const viewport = fitting([...boxes.values(), ...notes], sizeOfElement(root))
   if (viewport !== null) void flow.setViewport(viewport)
 }
 
@@ -140,6 +144,8 @@ function goTo(now: CanvasNow, id: NodeId, focusOnly: boolean): void {
 }
 
 const EDGE = 24
+/** The controls lie at the bottom. */
+const BOTTOM = 48
 
 /** Pans just so far that a node is in view. */
 export function show(now: CanvasNow, id: NodeId): void {
@@ -148,9 +154,11 @@ export function show(now: CanvasNow, id: NodeId): void {
   if (box === undefined || root === null) return
   const { x, y, zoom } = flow.getViewport()
   const [left, top] = [box.x * zoom + x, box.y * zoom + y]
-  const beyond = (start: number, length: number, room: number): number =>
-    start < EDGE ? EDGE - start : start + length > room - EDGE ? room - EDGE - start - length : 0
-  const dx = beyond(left, box.width * zoom, root.clientWidth)
-  const dy = beyond(top, box.height * zoom, root.clientHeight)
+  const beyond = (start: number, length: number, end: number): number =>
+    start < EDGE ? EDGE - start : start + length > end ? end - start - length : 0
+  const { clientWidth, clientHeight } = root
+  const dx = beyond(left, box.width * zoom, clientWidth - EDGE)
+  const inCorner = left + dx + box.width * zoom > clientWidth - CORNER.width
+  const dy = beyond(top, box.height * zoom, clientHeight - (inCorner ? CORNER.height : BOTTOM))
   if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom })
 }

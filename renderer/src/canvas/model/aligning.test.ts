@@ -7,9 +7,8 @@ const box = (x: number, y: number, width = 216, height = 48): Box => ({ x, y, wi
 test('a box that is a little off is drawn to the line of another, with a guide over both', () => {
   const found = aligned(box(3, 100), [box(0, 0)], 5)
   expect([found.dx, found.dy]).toEqual([-3, 0])
-  // Of the same width, it is in line at the left, in the middle and at the right.
-  expect(found.guides.map(({ at }) => at)).toEqual([0, 108, 216])
-  expect(found.guides[0]).toEqual({ axis: 'x', at: 0, from: 0, to: 148 })
+  // Of the same width, it is in line in the middle and at the right, too: one line says so.
+  expect(found.guides).toEqual([{ axis: 'x', at: 0, from: 0, to: 148 }])
 })
 
 test('the nearest line counts, on each axis for itself', () => {

@@ -50,8 +50,9 @@ function nearest(
   return best
 }
 
+/** One line for an axis: where all three are in line, the first says it; a middle only where no edge does. */
 function guidesOf(axis: Guide['axis'], own: readonly number[], at: Box, others: readonly Box[]): Guide[] {
-  return own.flatMap((line, index): Guide[] => {
+  const found = own.flatMap((line, index): Guide[] => {
     const inLine = others.filter(
       other => Math.abs(((axis === 'x' ? linesX : linesY)(other)[index] ?? Infinity) - line) < SAME,
     )
@@ -61,4 +62,7 @@ function guidesOf(axis: Guide['axis'], own: readonly number[], at: Box, others: 
       ? [{ axis, at: line, from: around.y, to: around.y + around.height }]
       : [{ axis, at: line, from: around.x, to: around.x + around.width }]
   })
+  const [first, middle, last] = own
+  const [guide] = [first, last, middle].flatMap(line => found.filter(({ at }) => at === line))
+  return guide === undefined ? [] : [guide]
 }

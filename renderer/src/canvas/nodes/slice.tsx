@@ -15,7 +15,7 @@ export function Slice(props: { readonly id: NodeId; readonly story: Story }): Re
   const pieces = status === null ? [] : piecesOf(status, props.story)
   if (pieces.length === 0) return null
   return (
-    <span className={styles.slice} aria-hidden="true">
+    <span className={styles.slice} aria-hidden="true" data-slice="">
       {pieces.map(({ from, to, state }, index) => (
         <i
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place

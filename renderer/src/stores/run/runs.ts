@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Params } from '../../../../shared/contract.ts'
+import { lookup } from '../../../../shared/flow/json.ts'
 import { parseFlowValue } from '../../../../shared/flow/parse.ts'
 import type { FlowDocument } from '../../../../shared/flow/schema.ts'
 import { serialiseFlow } from '../../../../shared/flow/serialise.ts'
@@ -284,6 +285,7 @@ export class Runs {
       document,
       pending,
       frame,
+      labelOf: node => lookup((document ?? flows.tab(tab)?.document)?.nodes, node)?.label,
       onChange: change => {
         if (this.#sessions.get(tab) !== session) return
         const { view, error } = session.state

@@ -8,7 +8,7 @@ import type { Host } from '../../client/host.ts'
 import { PerFrame, type RequestFrame } from '../../client/per-frame.ts'
 import { sentence } from '../sentence.ts'
 import type { CallRow, RunState } from '../types.ts'
-import { CallRows } from './call-rows.ts'
+import { CallRows, type LabelOf } from './call-rows.ts'
 import { changedCalls } from './changed-calls.ts'
 import { Explanations } from './explanations.ts'
 import { NodeStatuses } from './node-statuses.ts'
@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** It is to be started under this id: followed from its first event. */
   readonly pending: boolean
   readonly frame: RequestFrame
+  /** Labels of the flow that is shown. */
+  readonly labelOf: LabelOf
   readonly onChange: (change: SessionChange) => void
 }
 
@@ -40,7 +42,7 @@ const nothing = { calls: new Set<number>(), nodes: new Set<NodeId>() } as const
 export class RunSession {
   readonly statuses = new NodeStatuses()
   readonly #explanations: Explanations
-  readonly #rows = new CallRows()
+  readonly #rows: CallRows
   readonly #options: SessionOptions
   readonly #updates: PerFrame<RunUpdate>
   /** By call, the state of it (`seq`) that was asked for last, and that was answered last. */
@@ -55,6 +57,7 @@ export class RunSession {
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#rows = new CallRows(options.labelOf)
     this.#pending = options.pending
     this.#state = {
       runId: options.runId,

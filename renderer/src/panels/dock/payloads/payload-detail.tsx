@@ -43,7 +43,7 @@ export function PayloadDetail({ delivery, search }: PayloadDetailProps) {
     <section aria-label="Payload" className={styles.detail}>
       <div className={styles.head}>
         <RoleMark role={row.phase === 'on-final' ? 'on-final' : 'on-target'} size={12} />
-        <ServiceName name={row.service} />
+        <ServiceName name={row.name} />
         <span className={styles.for}>for</span>
         {row.phase === 'on-final' ? (
           <span className="b">{delivery.for}</span>

@@ -54,6 +54,7 @@ test('a row is heard with all that it shows', () => {
     phase: 'on-target',
     nodeId: null,
     service: 'audit.log',
+    name: 'audit.log',
     target: 'crm.get',
     targetCall: 0,
   } as const

@@ -77,14 +77,14 @@ export function spokenRow(
   now: number,
   text: string | null,
 ): string {
-  const { record, phase, service, target } = row
+  const { record, phase, name, target } = row
   const role =
     phase === 'target'
       ? 'target'
       : phase === 'on-final'
         ? 'final callback'
         : `callback for ${target ?? 'a target'}`
-  const parts = [service, role, stateWord(record?.state ?? 'queued')]
+  const parts = [name, role, stateWord(record?.state ?? 'queued')]
   if (record && record.attempt > 1) parts.push(`attempt ${record.attempt}`)
   const waited = queuedMs(spans)
   const ran = runMs(spans, now)

@@ -138,7 +138,7 @@ function matching(
 }
 
 function matchesRow(row: CallRow, wanted: string, textOf: RowRequest['textOf']): boolean {
-  if (row.service.toLowerCase().includes(wanted)) return true
+  if (`${row.name} ${row.service}`.toLowerCase().includes(wanted)) return true
   const { record } = row
   if (!record) return 'queued'.startsWith(wanted)
   if (stateWord(record.state).toLowerCase().startsWith(wanted)) return true

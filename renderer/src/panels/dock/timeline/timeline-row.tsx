@@ -102,7 +102,7 @@ function Row({ shown, scale, origin, now, ...props }: TimelineRowProps & { reado
         {branch ? (
           <button
             aria-expanded={open}
-            aria-label={open ? `Fold ${row.service}` : `Unfold ${row.service}`}
+            aria-label={open ? `Fold ${row.name}` : `Unfold ${row.name}`}
             className={styles.chevron}
             onClick={event => {
               event.stopPropagation()
@@ -123,7 +123,7 @@ function Row({ shown, scale, origin, now, ...props }: TimelineRowProps & { reado
             <RoleMark role={phase} size={phase === 'on-final' ? 12 : 10} />
           </span>
         )}
-        <ServiceName name={row.service} />
+        <ServiceName name={row.name} />
       </span>
       <span className={styles.figure} role="gridcell">
         {record ? duration(queuedMs(spans)) : '–'}
