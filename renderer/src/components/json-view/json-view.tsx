@@ -1,6 +1,7 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { CopyButton } from '../copy-button.tsx'
 import { Segmented } from '../segmented.tsx'
+import { Select } from '../select.tsx'
 import { isContainer, parseJson, type JsonTree as Tree, treeOf } from './json-node.ts'
 import { type NodePath, pathKey, pathText } from './json-path.ts'
 import { MEMBERS, scalarText, type TreeState } from './json-rows.ts'
@@ -86,7 +87,20 @@ function TreeView({ tree, cut, options }: TreeViewProps) {
     >
       {bar === 'bar' && (
         <div className={styles.bar}>
-          <Segmented disabled={!readable} label="View as" onChange={choose} options={MODES} value={shown} />
+          <span className={styles.wide}>
+            <Segmented disabled={!readable} label="View as" onChange={choose} options={MODES} value={shown} />
+          </span>
+          <span className={styles.narrow}>
+            <Select
+              disabled={!readable}
+              label="View as"
+              onChange={choose}
+              options={MODES}
+              quiet
+              small
+              value={shown}
+            />
+          </span>
           <span className={styles.path}>{place !== null && <Path text={pathText(tree, root, place)} />}</span>
           <SearchField
             at={at}
