@@ -12,6 +12,8 @@ import type { Frame } from './parse-exception.ts'
 const AROUND = 3
 const NUMBER_PX = 46
 const CHAR_PX = 7.21
+/** Of the width of code's characters, what those of the words at the caret take. */
+const WORDS_SHARE = 0.78
 
 /** Without what is empty above and below. */
 function trimmed(first: number, lines: readonly string[]): { first: number; lines: readonly string[] } {
@@ -31,7 +33,8 @@ export function CodeFrame({ frame, message }: { frame: Frame; message: string })
   const words = wordsAtCaret(message)
   const before = Math.max(0, (frame.column ?? 1) - 1 - indent)
   const room = Math.floor((box.size.width - NUMBER_PX) / CHAR_PX) - before - 2
-  const left = words.length > room && words.length < before
+  const chars = words.length * WORDS_SHARE
+  const side = chars <= room ? 'right' : chars < before ? 'left' : 'below'
   const changed = startedAt !== null && source.modifiedAt > startedAt
   return (
     <figure className={styles.frameOfCode}>
@@ -57,9 +60,14 @@ export function CodeFrame({ frame, message }: { frame: Frame; message: string })
                 <span className={cx(styles.sourceLine, styles.caret)}>
                   <span className={styles.lineNumber} />
                   <span className={styles.beforeCaret} style={{ width: `${before}ch` }}>
-                    {left && <span className={styles.atCaret}>{words}</span>}
+                    {side === 'left' && <span className={styles.atCaret}>{words}</span>}
                   </span>
-                  <b>^</b> {!left && <span className={styles.atCaret}>{words}</span>}
+                  <b>^</b> {side === 'right' && <span className={styles.atCaret}>{words}</span>}
+                </span>
+              )}
+              {thrown && side === 'below' && (
+                <span className={cx(styles.sourceLine, styles.caret, styles.below)}>
+                  <span className={styles.atCaret}>{words}</span>
                 </span>
               )}
             </span>

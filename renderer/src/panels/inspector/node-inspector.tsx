@@ -1,7 +1,9 @@
 import { CopyPlus, Power, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { lookup } from '../../../../shared/flow/json.ts'
 import type { FlowNode } from '../../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
+import { isCompleted } from '../../../../shared/run/model.ts'
 import { Mark } from '../../components/icon.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { MenuItem, MenuSeparator } from '../../components/menu.tsx'
@@ -42,12 +44,17 @@ export function NodeInspector({ id }: { id: NodeId }) {
   const selected = useUi(state => state.selection.call)
   const { rows, row } = useNodeCalls(id)
   const detail = useCallDetail(row?.call ?? null)
+  const [asked, setAsked] = useState<InspectorTab | null>(null)
   const node = lookup(doc?.nodes, id)
   if (doc === null || node === undefined) return null
   const last = detail?.attempts.at(-1)
+  const state = row?.record?.state
+  // Until its details are here, what its state lets one expect.
   const has = {
-    response: detail?.attempts.some(attempt => attempt.response !== null) ?? false,
-    exception: (last?.exception ?? last?.errorCode ?? null) !== null,
+    response: detail?.attempts.some(attempt => attempt.response !== null) ?? state === 'ok',
+    exception: detail
+      ? (last?.exception ?? last?.errorCode ?? null) !== null
+      : state !== undefined && state !== 'ok' && isCompleted(state),
   }
   const tabs: TabInfo<InspectorTab>[] =
     node.kind === 'source'
@@ -67,7 +74,14 @@ export function NodeInspector({ id }: { id: NodeId }) {
           { value: 'callbacks', label: 'Callbacks' },
           { value: 'code', label: 'Code' },
         ]
-  const tab = tabs.some(({ value }) => value === wanted) ? wanted : 'settings'
+  // A tab that was chosen for another node and has nothing to show of this one is left, until somebody asks for it.
+  const shown = tabs.find(({ value }) => value === wanted)
+  const usual = node.kind === 'callback' && rows.length > 0 ? 'callbacks' : 'settings'
+  const tab = shown === undefined || (shown.empty === true && asked !== wanted) ? usual : shown.value
+  // Of a callback the deliveries together are told, and of one alone what is not as it should be.
+  const tells =
+    node.kind === 'callback' &&
+    (rows.length === 1 || (selected !== null && state !== undefined && state !== 'ok'))
   return (
     <>
       <Head
@@ -76,18 +90,26 @@ export function NodeInspector({ id }: { id: NodeId }) {
         sub={<Relation id={id} node={node} />}
         title={<ServiceName name={node.service} strong />}
       />
-      {node.kind === 'callback' && selected === null && <DeliveriesSummary rows={rows} />}
-      {row?.record !== undefined &&
-        (node.kind === 'target' || (node.kind === 'callback' && selected !== null)) && (
-          <CallSummary
-            bare={tab === 'exception' && has.exception}
-            id={id}
-            locked={locked}
-            node={node}
-            row={row}
-          />
-        )}
-      <Tabs even label="Inspector" onChange={value => ui.setInspectorTab(value)} tabs={tabs} value={tab}>
+      {node.kind === 'callback' && !tells && <DeliveriesSummary rows={rows} />}
+      {row?.record !== undefined && (node.kind === 'target' || tells) && (
+        <CallSummary
+          bare={tab === 'exception' && has.exception}
+          id={id}
+          locked={locked}
+          node={node}
+          row={row}
+        />
+      )}
+      <Tabs
+        even
+        label="Inspector"
+        onChange={value => {
+          setAsked(value)
+          ui.setInspectorTab(value)
+        }}
+        tabs={tabs}
+        value={tab}
+      >
         {tab === 'settings' && <SettingsTab doc={doc} id={id} locked={locked} node={node} />}
         {tab === 'request' && node.kind === 'target' && !locked && (
           <RequestTab id={id} locked={locked} node={node} />

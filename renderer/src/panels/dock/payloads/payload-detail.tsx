@@ -112,19 +112,23 @@ function PayloadBody({ body, final, read, search }: PayloadBodyProps) {
   // Not an object: as it is.
   if (!key) return <BodyView body={body} read={read} root="payload" search={search} />
   return (
-    <>
-      <PayloadKeysList chosen={key.key} keys={keys} onChoose={setChosen} />
-      {whole.error !== null && (
-        <Note kind="error" title="The payload could not be read.">
-          {whole.error}
-        </Note>
-      )}
-      {large ? (
-        <BodyView body={large} key={key.key} read={readKey} root={key.key} search={search} />
-      ) : (
-        key.text !== null && <JsonView key={key.key} root={key.key} search={search} text={key.text} />
-      )}
-    </>
+    <div className={styles.body}>
+      <div className={styles.split}>
+        <PayloadKeysList chosen={key.key} keys={keys} onChoose={setChosen} />
+        <div className={styles.value}>
+          {whole.error !== null && (
+            <Note kind="error" title="The payload could not be read.">
+              {whole.error}
+            </Note>
+          )}
+          {large ? (
+            <BodyView body={large} key={key.key} read={readKey} root={key.key} search={search} />
+          ) : (
+            key.text !== null && <JsonView key={key.key} root={key.key} search={search} text={key.text} />
+          )}
+        </div>
+      </div>
+    </div>
   )
 }
 
