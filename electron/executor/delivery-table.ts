@@ -1,9 +1,12 @@
-import type { Call } from './state.ts'
+/** A call, as far as the table knows it. */
+interface Numbered {
+  readonly number: number
+}
 
 /** An invocation's deliveries that are made and not recorded yet, by their run-wide numbers. */
-export class DeliveryTable {
+export class DeliveryTable<C extends Numbered> {
   readonly #first: number
-  readonly #calls: (Call | undefined)[]
+  readonly #calls: (C | undefined)[]
 
   /** @param first the number of the first one @param size how many there can be */
   constructor(first: number, size: number) {
@@ -11,7 +14,7 @@ export class DeliveryTable {
     this.#calls = new Array(size)
   }
 
-  get(number: number): Call | undefined {
+  get(number: number): C | undefined {
     return this.#calls[number - this.#first]
   }
 
@@ -19,7 +22,7 @@ export class DeliveryTable {
     return this.get(number) !== undefined
   }
 
-  set(call: Call): void {
+  set(call: C): void {
     this.#calls[call.number - this.#first] = call
   }
 
@@ -28,7 +31,7 @@ export class DeliveryTable {
   }
 
   /** In the order of their numbers, as they are at the moment. */
-  values(): Call[] {
+  values(): C[] {
     return this.#calls.filter(call => call !== undefined)
   }
 }

@@ -172,7 +172,7 @@ export class Invocation {
   /** In the order of completion. */
   readonly completed: Call[] = []
   /** Made when they become due, on-target ones and finals alike, by number; let go of once they are recorded. */
-  readonly deliveries: DeliveryTable
+  readonly deliveries: DeliveryTable<Call>
   /** The number of each target's first delivery, then of the first final. */
   readonly deliveryBases: Uint32Array
   /** What was last shown of its calls. */
