@@ -1,4 +1,5 @@
 import { didYouMean } from '../../shared/flow/suggest.ts'
+import type { ServiceSettings } from '../../shared/run/settings.ts'
 import { Executor, type Flows } from '../executor/index.ts'
 import { type History, openHistory } from '../history/index.ts'
 import {
@@ -98,6 +99,12 @@ export class Core {
       const known = byName.get(name)
       return known ? known.unusable : `No service is called ${name}.${didYouMean(name, byName.keys())}`
     }
+  }
+
+  /** What a service of the workspace says of its calls; null where its code was not loaded. Starts no process. */
+  async serviceSettings(name: string): Promise<ServiceSettings | null> {
+    const services = await (this.#startedRuntime?.list() ?? listServices(this.workspace.root))
+    return services.find(service => service.name === name)?.settings ?? null
   }
 
   executor(flows: Flows): Promise<Executor> {

@@ -1,9 +1,11 @@
+import type { FlowReadOnly } from '../../shared/contract.ts'
 import { parseFlowValue } from '../../shared/flow/parse.ts'
 import type { Problem } from '../../shared/flow/problem.ts'
 import type { FlowDocument } from '../../shared/flow/schema.ts'
 import { hasErrors, validateFlow } from '../../shared/flow/validate.ts'
 import { CommandError } from '../../shared/rpc/command-error.ts'
 import { leftAlone } from '../../shared/rpc/left-alone.ts'
+import { type FlowRead, NOT_WRITABLE } from '../workspace/index.ts'
 import type { Core } from './core.ts'
 import { expressionProblems } from './expression-problems.ts'
 import type { Surroundings } from './sense-cache.ts'
@@ -16,8 +18,13 @@ export interface CheckedFlow {
   readonly revision: string
 }
 
+/** A flow of the workspace, and whether it may be written again. */
+export interface ReadFlow extends CheckedFlow {
+  readonly readOnly: FlowReadOnly | null
+}
+
 /** Reads and checks a flow of the workspace. Rejects with a WorkspaceError when there is no such file. */
-export async function readFlow(core: Core, path: string): Promise<CheckedFlow> {
+export async function readFlow(core: Core, path: string): Promise<ReadFlow> {
   const around = lookAround(core)
   const read = await core.workspace.flows.read(path)
   const { document, json } = read.parsed
@@ -25,7 +32,18 @@ export async function readFlow(core: Core, path: string): Promise<CheckedFlow> {
   const cut = read.problems.some(problem => problem.code === 'syntax')
   const sense = document === null || cut ? [] : await checkSense(core, document, await around, path)
   const problems = [...read.problems, ...sense.map(problem => read.parsed.place(problem))]
-  return { document, json, problems, revision: read.revision }
+  return { document, json, problems, revision: read.revision, readOnly: readOnlyOf(read) }
+}
+
+function readOnlyOf({ problems, readOnly, writable, path }: FlowRead): FlowReadOnly | null {
+  const newer = problems.find(problem => problem.code === 'newer-format')
+  if (newer) return { why: 'newer-format', message: newer.message }
+  const first = problems.find(problem => problem.severity === 'error') ?? problems[0]
+  if (readOnly) {
+    const what = first?.message ?? 'Not all of the file can be read.'
+    return { why: 'damaged', message: `${what} Nothing is saved over the file.` }
+  }
+  return writable ? null : { why: 'not-writable', message: `${path} can't be saved: ${NOT_WRITABLE}` }
 }
 
 /** Checks a flow that a client hands over. */

@@ -1,9 +1,12 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
+import { faultPoint } from '../../shared/fault-point.ts'
 import type { RunId } from '../../shared/ids.ts'
 import type { CallRecord } from '../../shared/run/model.ts'
+import { DEFAULT_TIMEOUT_MS } from '../../shared/run/settings.ts'
 import { pauseMs, retryRule } from './backoff.ts'
 import { CallEntry, type CallShower } from './call-entry.ts'
 import { attemptOf, mayRetry, type Outcome, recordOf, stateOf } from './call-outcome.ts'
+import { type CancelReason, RUN_CANCELLED } from './cancel-reason.ts'
 import { channelOf } from './channel.ts'
 import { bindings, tooLarge } from './payload.ts'
 import type {
@@ -23,9 +26,7 @@ import type {
 import type { Recorder } from './recorder.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { ServiceGate } from './service-gate.ts'
-import type { Call, CancelReason } from './state.ts'
-
-const DEFAULT_TIMEOUT_MS = 1_800_000
+import type { Call } from './state.ts'
 
 /** What a run gives its call runner, and what the runner tells the run. */
 export interface CallHost {
@@ -139,9 +140,11 @@ export class CallRunner implements TaskSink, CallShower {
   show(call: Call, record: CallRecord): void {
     const host = this.#host
     const ended = record.state !== 'running'
+    if (ended) faultPoint('outcome.durable')
     if (ended && !call.again) call.stage = 'done'
     host.emit(record, call)
     if (!ended) return
+    faultPoint('outcome.shown')
     if (call.again) this.#pause(call)
     else host.recorded(call)
   }
@@ -160,6 +163,7 @@ export class CallRunner implements TaskSink, CallShower {
     if (result.startedAt !== null && call.startedAt === 0) this.#begun(call, result.startedAt)
     this.#calls.delete(task)
     call.task = null
+    faultPoint('attempt.finished')
     const host = this.#host
     const endedAt = host.wall(result.endedAt)
     const began = call.startedAt !== 0
@@ -288,11 +292,13 @@ export class CallRunner implements TaskSink, CallShower {
     call.task = task
     call.startedAt = 0
     this.#calls.set(task, call)
+    faultPoint('call.submitting')
     host.runtime.submit(task)
   }
 
   #begun(call: Call, at: number): void {
     const host = this.#host
+    faultPoint('call.started')
     call.startedAt = host.wall(at)
     const record = recordOf(call, 'running', host.nextSeq())
     host.recorder.push(new CallEntry(this, call, record, false))
@@ -326,6 +332,7 @@ export class CallRunner implements TaskSink, CallShower {
     const state = stateOf(call, outcome)
     const seq = host.nextSeq()
     host.journal.attempt(host.runId, attemptOf(call, state, seq))
+    faultPoint('attempt.journaled')
     const record = recordOf(call, call.again ? 'retrying' : state, seq)
     host.recorder.push(new CallEntry(this, call, record, true))
     host.ended(call)
@@ -333,6 +340,7 @@ export class CallRunner implements TaskSink, CallShower {
 
   #pause(call: Call): void {
     const host = this.#host
+    faultPoint('call.pausing')
     host.attemptFailed(call)
     const pause = pauseMs(call.retry, call.attempt, host.random.fraction())
     call.again = false
@@ -343,12 +351,14 @@ export class CallRunner implements TaskSink, CallShower {
     call.stage = 'pausing'
     // The cancel may have come while the failed attempt was being recorded.
     if (call.cancelReason || host.cancelling) {
-      this.conclude(call, false, 'E_CANCELLED', call.cancelReason?.text ?? 'The run was cancelled.')
+      this.conclude(call, false, 'E_CANCELLED', (call.cancelReason ?? RUN_CANCELLED).text)
       return
     }
     call.stop = host.clock.setTimer(pause, () => {
       call.stop = null
       call.stage = 'queued'
+      // The pause is over: what it waits from now on is the queue.
+      call.queuedAt = host.wall(host.clock.now())
       host.scheduler.addAgain(call)
       host.wake()
     })

@@ -1,12 +1,7 @@
-/** A call, as far as the table knows it. */
-interface Numbered {
-  readonly number: number
-}
-
 /** An invocation's deliveries that are made and not recorded yet, by their run-wide numbers. */
-export class DeliveryTable<C extends Numbered> {
+export class DeliveryTable<T extends { readonly number: number }> {
   readonly #first: number
-  readonly #calls: (C | undefined)[]
+  readonly #calls: (T | undefined)[]
 
   /** @param first the number of the first one @param size how many there can be */
   constructor(first: number, size: number) {
@@ -14,7 +9,7 @@ export class DeliveryTable<C extends Numbered> {
     this.#calls = new Array(size)
   }
 
-  get(number: number): C | undefined {
+  get(number: number): T | undefined {
     return this.#calls[number - this.#first]
   }
 
@@ -22,7 +17,7 @@ export class DeliveryTable<C extends Numbered> {
     return this.get(number) !== undefined
   }
 
-  set(call: C): void {
+  set(call: T): void {
     this.#calls[call.number - this.#first] = call
   }
 
@@ -31,7 +26,7 @@ export class DeliveryTable<C extends Numbered> {
   }
 
   /** In the order of their numbers, as they are at the moment. */
-  values(): C[] {
+  values(): T[] {
     return this.#calls.filter(call => call !== undefined)
   }
 }

@@ -1,7 +1,9 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
+import { faultPoint } from '../../shared/fault-point.ts'
 import { type Cid, newCid, newInvocationId, type RunId } from '../../shared/ids.ts'
 import type { InvocationInfo } from '../../shared/run/model.ts'
 import type { CallRunner } from './call-runner.ts'
+import { type CancelReason, cancelledByIssuer, cancelledByPolicy, RUN_CANCELLED } from './cancel-reason.ts'
 import { type FlowHost, FlowRunner } from './flow-runner.ts'
 import { InvocationList } from './invocation-list.ts'
 import { deliveryContext, finalsBody, targetPayload, tooLarge, waitResult } from './payload.ts'
@@ -11,10 +13,8 @@ import { isSatisfied, reasonToCancelRest, type Tally } from './policy.ts'
 import type { Clock, InvokeRequest, Journal, Runtime, Task } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scheduler } from './scheduler.ts'
-import { Call, type CancelReason, Invocation, type IssuedBy } from './state.ts'
+import { Call, Invocation, type IssuedBy } from './state.ts'
 import { writePlan } from './stored-plan.ts'
-
-export const RUN_CANCELLED: CancelReason = { text: 'The run was cancelled.', byPolicy: false }
 
 /** What a run gives its invocation runner, and what the runner tells the run. */
 export interface InvocationHost extends Omit<FlowHost, 'issue'> {
@@ -90,6 +90,7 @@ export class InvocationRunner {
     const firstSeq = host.takeSeq(plan.targets.length)
     const stored = writePlan({ plan, firstSeq })
     host.journal.invocation(host.runId, { info, plan: stored })
+    faultPoint('invocation.issued')
     const invocation = this.add(plan, info, options)
     host.recorder.push({
       journaled: true,
@@ -206,7 +207,7 @@ export class InvocationRunner {
   #cancelAwaited(call: Call): void {
     const awaited = this.#awaited.get(call)
     if (!awaited) return
-    const reason = { text: `Cancelled: ${call.service}, which waited for it, has ended.`, byPolicy: false }
+    const reason = cancelledByIssuer(call.service)
     for (const invocation of awaited) this.cancel(invocation, reason)
   }
 
@@ -215,7 +216,7 @@ export class InvocationRunner {
     const reason = reasonToCancelRest(invocation.plan.policy, tallyOf(invocation))
     if (reason === null) return
     invocation.cutShort = true
-    this.cancel(invocation, { text: `Cancelled by ${reason}.`, byPolicy: true })
+    this.cancel(invocation, cancelledByPolicy(reason))
   }
 
   /** Makes a completed target's deliveries that don't exist yet. */
@@ -226,6 +227,7 @@ export class InvocationRunner {
     const first = invocation.deliveryBases[index] ?? 0
     const wires = invocation.plan.targets[index]?.onTarget ?? []
     if (wires.length === 0) return
+    faultPoint('delivery.due')
     const given = { target, body: target.payload, context: deliveryContext(invocation, target) }
     let number = first
     for (const wire of wires) {
@@ -289,6 +291,7 @@ export class InvocationRunner {
   #deliverFinals(invocation: Invocation): void {
     const { plan } = invocation
     if (plan.onFinal.length === 0) return
+    faultPoint('final.due')
     const given = { target: null, body: finalsBody(invocation), context: deliveryContext(invocation, null) }
     const first = invocation.deliveryBases[plan.targets.length] ?? 0
     plan.onFinal.forEach((callback, at) => {

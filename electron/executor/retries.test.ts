@@ -36,6 +36,8 @@ describe('retries of a target', () => {
     ])
     const starts = recorded.map(({ startedAt }) => Math.round(startedAt - (recorded[0]?.startedAt ?? 0)))
     expect(starts).toEqual([0, 100, 400, 900])
+    // A pause is no time in the queue.
+    expect(recorded.map(({ at, startedAt }) => Math.round(startedAt - at))).toEqual([0, 0, 0, 0])
     expect(followed.told.lines.map(({ message, level, attempt }) => [message, level, attempt])[0]).toEqual([
       'it: attempt 1 of 5 failed (E_SERVICE_THREW): try 1',
       'warn',

@@ -1,9 +1,11 @@
+import { faultPoint } from '../../shared/fault-point.ts'
 import type { Cid, RunId } from '../../shared/ids.ts'
 import { RecordWriter } from '../../shared/run/columns.ts'
 import type { CallRecord, RunState, RunSummary } from '../../shared/run/model.ts'
 import type { RunSnapshot } from '../../shared/run/update.ts'
 import { type CallHost, CallRunner } from './call-runner.ts'
-import { type InvocationHost, InvocationRunner, RUN_CANCELLED } from './invocation-runner.ts'
+import { INVOCATION_CANCELLED, oneCancelled, RUN_CANCELLED } from './cancel-reason.ts'
+import { type InvocationHost, InvocationRunner } from './invocation-runner.ts'
 import type { RunListener } from './listener.ts'
 import { Listeners } from './listeners.ts'
 import type { InvocationPlan } from './plan.ts'
@@ -146,6 +148,7 @@ export class Run implements CallHost, InvocationHost {
 
   /** Starts the run: writes it down and issues its roots. */
   start(roots: readonly InvocationPlan[], scope: Scope): void {
+    faultPoint('run.beginning')
     this.journal.runStarted(this.#options.record)
     this.announce(true)
     const { cid } = this
@@ -159,7 +162,10 @@ export class Run implements CallHost, InvocationHost {
     this.recorder.push({
       journaled,
       size: 0,
-      occur: () => this.#tell(seq, one => one.run(this.summary, seq)),
+      occur: () => {
+        faultPoint('run.announced')
+        this.#tell(seq, one => one.run(this.summary, seq))
+      },
     })
     this.#endMarks = markStarts(this)
   }
@@ -200,10 +206,7 @@ export class Run implements CallHost, InvocationHost {
   cancelInvocation(invocationId: string): number | null {
     const invocation = this.invocations.all.find(one => one.info.invocationId === invocationId)
     if (!invocation) return null
-    const cancelled = this.invocations.cancel(invocation, {
-      text: 'The invocation was cancelled.',
-      byPolicy: false,
-    })
+    const cancelled = this.invocations.cancel(invocation, INVOCATION_CANCELLED)
     this.wake()
     return cancelled
   }
@@ -212,8 +215,8 @@ export class Run implements CallHost, InvocationHost {
   cancelCall(number: number): boolean | null {
     const call = this.invocations.find(number)
     if (!call) return this.invocations.owner(number)?.records.has(number) ? false : null
-    const what = call.phase === 'target' ? 'The target' : 'The callback'
-    const cancelled = this.calls.cancel(call, { text: `${what} was cancelled.`, byPolicy: false })
+    const what = call.phase === 'target' ? 'target' : 'callback'
+    const cancelled = this.calls.cancel(call, oneCancelled(what))
     this.wake()
     return cancelled
   }
@@ -334,11 +337,13 @@ export class Run implements CallHost, InvocationHost {
     const state = this.cancelling ? 'cancelled' : 'completed'
     const ok = this.#tally.ok && !this.cancelling
     const seq = this.takeSeq(1)
+    faultPoint('run.ending')
     this.journal.runEnded(this.runId, { state, ok, endedAt, counts: this.#tally.counts, seq })
     this.recorder.push({
       journaled: true,
       size: 0,
       occur: () => {
+        faultPoint('run.ended')
         this.#state = state
         this.#ok = ok
         this.#endedAt = endedAt

@@ -3,6 +3,7 @@ import type { NodeId, RunId } from '../../shared/ids.ts'
 import { deliveryBases, invocationSize } from '../../shared/run/layout.ts'
 import type { InvocationInfo, Phase } from '../../shared/run/model.ts'
 import { type RetryRule, retryRule } from './backoff.ts'
+import type { CancelReason } from './cancel-reason.ts'
 import { DeliveryTable } from './delivery-table.ts'
 import type { CallbackPlan, InvocationPlan, TargetPlan } from './plan.ts'
 import type { Disposer, Pins, Services, Task } from './ports.ts'
@@ -32,12 +33,6 @@ export type Stage =
   /** Its outcome is on the way to the history. */
   | 'recording'
   | 'done'
-
-export interface CancelReason {
-  readonly text: string
-  /** By the invocation's policy: shown as skipped if it never began. */
-  readonly byPolicy: boolean
-}
 
 export class Call {
   readonly invocation: Invocation

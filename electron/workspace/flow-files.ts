@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { JsonObject } from '../../shared/flow/json.ts'
@@ -32,6 +33,8 @@ export interface FlowRead {
   readonly revision: string
   /** Writing over it would lose something: `write` refuses. */
   readonly readOnly: boolean
+  /** Neither the file nor its folder keeps this process from writing. */
+  readonly writable: boolean
   readonly parsed: ParsedFlow
 }
 
@@ -39,6 +42,11 @@ export interface FlowWriteOptions {
   /** Writes over a file that is damaged or only partly understood; it is kept as a backup. Never over a newer format. */
   readonly replaceDamaged?: boolean
 }
+
+/** Why such a file can't be saved, as the end of a sentence. */
+export const NOT_WRITABLE =
+  'the file, or its folder, may only be read. Change its rights, or save a copy elsewhere.'
+const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
 
 /** The flows of a workspace. Paths are relative to it, with `/`, and end in `.flow.json`. */
 export class FlowFiles {
@@ -63,10 +71,11 @@ export class FlowFiles {
 
   /** @throws WorkspaceError `E_NOT_FOUND`, `E_IO`, `E_BAD_PARAMS`. What is wrong inside the file is told in `problems`. */
   async read(flowPath: string): Promise<FlowRead> {
-    const content = await this.#content(await this.#locate(flowPath), flowPath)
+    const file = await this.#locate(flowPath)
+    const [content, writable] = await Promise.all([this.#content(file, flowPath), this.#mayWrite(file)])
     if (content === null)
       throw new WorkspaceError('E_NOT_FOUND', `There is no flow ${flowPath} in the workspace.`)
-    const read = this.#read(flowPath, content.bytes)
+    const read = { ...this.#read(flowPath, content.bytes), writable }
     if (!read.readOnly || isNewer(read.parsed)) return read
     const backup = await readBackup(this.#root, flowPath).catch(() => null)
     return backup === null ? read : { ...read, problems: [...read.problems, backupProblem(flowPath)] }
@@ -105,6 +114,10 @@ export class FlowFiles {
       const before = await this.#content(file, flowPath)
       const old = before === null ? null : readBytes(flowPath, before.bytes)
       allowWrite(flowPath, old, revision, options)
+      // It could be replaced all the same where only the file is kept from being written: that is not what is wanted.
+      if (old !== null && !(await this.#mayWrite(file))) {
+        throw new WorkspaceError('E_IO', `${flowPath} was not written: ${NOT_WRITABLE}`)
+      }
       const written = revisionOf(text)
       if (old?.revision === written) return { revision: written }
       // A help for editors, which must not keep a flow from being saved.
@@ -165,6 +178,18 @@ export class FlowFiles {
     }
   }
 
+  async #mayWrite(file: string): Promise<boolean> {
+    try {
+      await this.#ops.access(file, constants.W_OK)
+      // Saving replaces the file.
+      await this.#ops.access(path.dirname(file), constants.W_OK)
+      return true
+    } catch (error) {
+      // Anything else is the write's to find out.
+      return !REFUSALS.has(systemCode(error) ?? '')
+    }
+  }
+
   #locate(flowPath: string): Promise<string> {
     if (!flowPath.endsWith(FLOW_SUFFIX) || path.posix.basename(flowPath) === FLOW_SUFFIX) {
       const message = `${JSON.stringify(flowPath)} is no flow: files of flows are called NAME${FLOW_SUFFIX}.`
@@ -189,6 +214,7 @@ function readBytes(flowPath: string, bytes: Uint8Array): FlowRead {
     problems: [...encoding, ...parsed.problems],
     revision: revisionOf(bytes),
     readOnly: !valid || !parsed.complete,
+    writable: true,
     parsed,
   }
 }

@@ -1,6 +1,6 @@
 export type { FileOps } from './file-ops.ts'
 export { findWorkspace } from './find-root.ts'
-export type { FlowFiles, FlowRead, FlowWriteOptions } from './flow-files.ts'
+export { type FlowFiles, type FlowRead, type FlowWriteOptions, NOT_WRITABLE } from './flow-files.ts'
 export type { FlowListing } from './list-flows.ts'
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './open.ts'
 export type { PinFile } from './pins.ts'

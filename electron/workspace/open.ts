@@ -7,6 +7,7 @@ import { OwnWrites } from './own-writes.ts'
 import { PinFile } from './pins.ts'
 import { newFlow, newService } from './scaffold.ts'
 import { readSecrets, type Secrets } from './secrets.ts'
+import { readSourceLines, type SourceLines } from './source-lines.ts'
 import { ensureStateFolder, STATE_FOLDER } from './state-folder.ts'
 import { type WatchOptions, type WorkspaceChange, WorkspaceWatcher } from './watch-workspace.ts'
 
@@ -38,6 +39,11 @@ export class Workspace {
   /** Where a path of the workspace really is. @throws WorkspaceError `E_BAD_PARAMS` for one that leads out. */
   locate(relative: string): Promise<string> {
     return confine(this.root, relative)
+  }
+
+  /** Lines of a code file. @throws WorkspaceError `E_NOT_FOUND` where there is no such code. */
+  async sourceLines(relative: string, line: number, around: number): Promise<SourceLines> {
+    return readSourceLines(await this.locate(relative), relative, line, around)
   }
 
   /** Where history and pins are, absolute; `ensureStateFolder` makes it. */

@@ -1,3 +1,5 @@
+// Before every module that makes schemas.
+import './no-eval.ts'
 import './components/global.css'
 import './components/tokens.css'
 import '@fontsource-variable/inter/wght.css'

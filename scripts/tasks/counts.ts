@@ -51,3 +51,30 @@ function countFile({
     skipped: assertionResults.length - passed - failed,
   }
 }
+
+/** What Playwright's JSON reporter writes, as far as it is counted. */
+const windowResultsSchema = z.object({
+  stats: z.object({
+    expected: z.int(),
+    /** Failed at first, and passed when tried again. */
+    flaky: z.int(),
+    unexpected: z.int(),
+    skipped: z.int(),
+  }),
+  /** What went wrong outside of all tests. */
+  errors: z.array(z.unknown()),
+})
+
+/**
+ * Counts the tests of a results file of Playwright. Errors outside of all tests count as failures.
+ *
+ * @throws Error when it is not what Playwright writes.
+ */
+export function countWindowTests(results: string): Counts {
+  const { stats, errors } = windowResultsSchema.parse(JSON.parse(results))
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+  }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countTests, describeCounts, noCounts } from './counts.ts'
+import { countTests, countWindowTests, describeCounts, noCounts } from './counts.ts'
 import { judge } from './suite.ts'
 
 const results = (...files: readonly (readonly [status: string, ...tests: string[]])[]) =>
@@ -33,6 +33,18 @@ describe('counting tests', () => {
 
   test('refuses what vitest does not write', () => {
     expect(() => countTests('{"testResults": 3}')).toThrow()
+  })
+
+  test('adds up what Playwright counts; an error outside of all tests is a failure', () => {
+    const stats = { expected: 3, flaky: 1, unexpected: 2, skipped: 5, duration: 12.5 }
+    expect(countWindowTests(JSON.stringify({ stats, errors: [] }))).toEqual({
+      passed: 4,
+      failed: 2,
+      skipped: 5,
+    })
+    const errors = [{ message: 'a spec could not be loaded' }]
+    expect(countWindowTests(JSON.stringify({ stats, errors }))).toMatchObject({ failed: 3 })
+    expect(() => countWindowTests('{}')).toThrow()
   })
 
   test('says how many were skipped only if some were', () => {

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { findElectron, whyNoDesktop } from '../bootstrap/electron.mjs'
 import { out } from '../bootstrap/paths.mjs'
-import { type Counts, countTests, describeCounts, noCounts } from './counts.ts'
+import { type Counts, countTests, countWindowTests, describeCounts, noCounts } from './counts.ts'
 import { runTool, type Step, type StepResult } from './step.ts'
 
 /** Runs one of the projects of vitest.config.ts and counts its tests. */
@@ -18,8 +19,31 @@ async function runSuite(project: string): Promise<StepResult> {
   return judge(
     project,
     await runTool(['vitest', 'vitest'], ['run', '--project', project, ...reporters]),
-    read(file),
+    read(file, countTests),
   )
+}
+
+/** The specs of the window, in both hosts; where there is no Electron those of its project are skipped, and say so. */
+export const windowStep: Step = {
+  name: 'window',
+  remedy: 'npx playwright test -c e2e/window',
+  async run() {
+    const file = join(out, 'test', 'window.json')
+    rmSync(file, { force: true })
+    nameElectron(process.env)
+    const ran = await runTool(['@playwright/test', 'playwright'], ['test', '-c', 'e2e/window'])
+    return judge('window', ran, read(file, countWindowTests))
+  },
+}
+
+/** Tells the specs which Electron there is, or why none can be started. */
+function nameElectron(env: NodeJS.ProcessEnv): void {
+  const electron = findElectron(env)
+  const where = { platform: process.platform, env, isRoot: process.getuid?.() === 0 }
+  const why =
+    electron === null ? 'Electron is not installed (`npx install-electron` does it)' : whyNoDesktop(where)
+  if (electron !== null && why === null) env.FANFARE_ELECTRON = electron
+  else env.FANFARE_NO_ELECTRON = why ?? ''
 }
 
 /**
@@ -38,9 +62,9 @@ export function judge(project: string, { ok, output }: StepResult, counts: Count
   }
 }
 
-function read(file: string): Counts {
+function read(file: string, count: (results: string) => Counts): Counts {
   try {
-    return countTests(readFileSync(file, 'utf8'))
+    return count(readFileSync(file, 'utf8'))
   } catch {
     return noCounts
   }

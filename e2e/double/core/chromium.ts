@@ -40,7 +40,7 @@ export interface Chromium {
 const BEHIND: Readonly<Record<string, string>> = { '/usr/bin/chromium': '/usr/lib/chromium/chromium' }
 
 /** Where a Chromium is: `FANFARE_CHROMIUM`, or where distributions put it; null if there is none. */
-function findChromium(): string | null {
+export function findChromium(): string | null {
   const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
   const found = [process.env.FANFARE_CHROMIUM, ...places].find(
     place => place !== undefined && existsSync(place),

@@ -1,6 +1,6 @@
 import { MessageChannelMain } from 'electron'
 import { expect, test } from 'vitest'
-import { conformance } from '../conformance.ts'
+import { conformance } from '../../../shared/rpc/testing/conformance.ts'
 import { messagePortMainTransport } from './index.ts'
 
 conformance("Electron port (over Electron's double)", () => {

@@ -1,4 +1,4 @@
-import { conformance } from '../conformance.ts'
+import { conformance } from '../../../shared/rpc/testing/conformance.ts'
 import { memoryPair } from './index.ts'
 
 conformance('memory', memoryPair)

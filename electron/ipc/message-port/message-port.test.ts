@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
-import { conformance } from '../conformance.ts'
+import { conformance } from '../../../shared/rpc/testing/conformance.ts'
 import { messagePortTransport } from './index.ts'
 
 conformance('message port', () => {

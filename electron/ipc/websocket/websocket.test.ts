@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { conformance } from '../../../shared/rpc/testing/conformance.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
 import { encodeFrame } from '../../../shared/rpc/wire-codec.ts'
 import { closeCodes, WireTransport } from '../../../shared/rpc/wire-transport.ts'
-import { conformance } from '../conformance.ts'
 import { webSocketTransport } from './index.ts'
 
 let server: WebSocketServer

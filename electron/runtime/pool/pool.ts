@@ -11,6 +11,7 @@ import { Lanes } from './lanes.ts'
 import { type LoadResult, parseLoaded } from './loaded.ts'
 import { Loader } from './loader.ts'
 import { Outcomes } from './outcomes.ts'
+import { Quarantine } from './quarantine.ts'
 import type { PoolService } from './service.ts'
 import { Ticker } from './ticker.ts'
 import { TICK_MS, Watchdog, type Watched } from './watchdog.ts'
@@ -39,6 +40,7 @@ export class Pool implements CrewOwner, Watched {
   readonly #byTask = new Map<Task, Call>()
   readonly #outcomes = new Outcomes(this.#byTask)
   readonly #events: CallEvents
+  readonly #quarantine = new Quarantine((call, message) => this.#events.note(call, message))
   readonly #crew: Crew
   readonly #lanes: Lanes
   readonly #loader: Loader
@@ -89,6 +91,7 @@ export class Pool implements CrewOwner, Watched {
     if (this.#closed) return
     this.#byTask.set(task, call)
     if (!this.#refuse(call)) {
+      this.#quarantine.submitted(call)
       this.#lanes.push(call)
       this.#wake()
     }
@@ -208,12 +211,16 @@ export class Pool implements CrewOwner, Watched {
     const now = monotonicNow()
     const { verdict, how } = judge(worker, exit, this.#events.saysOutOfMemory(worker))
     worker.takeAll()
-    if (verdict.service !== null && verdict.service.lane === 'code') verdict.service.quarantined = true
+    const { service } = verdict
+    const deed = worker.blockedBy === null ? 'ended' : 'blocked'
+    const culprit = [...verdict.fates.keys()].find(call => call.started && call.service === service)
+    if (service !== null) this.#quarantine.put(service, culprit ?? null, deed)
     for (const [call, fate] of verdict.fates) {
       if (fate.kind === 'fail') {
         this.#outcomes.fail(call, fate.code, fate.text, now)
         continue
       }
+      if (call.started) this.#quarantine.again(call, service, deed)
       call.losses++
       call.suspect ||= fate.alone
       this.#putBack(call)
@@ -246,6 +253,7 @@ export class Pool implements CrewOwner, Watched {
   }
 
   expire(worker: PoolWorker, call: Call, now: number): void {
+    if (worker.blocked && worker.current === call) this.#quarantine.put(call.service, call, 'blocked')
     worker.abandon(call, now)
     this.#events.finishing(call)
     const text = `${call.service.name} did not end within its time limit of ${call.task.timeoutMs} ms.`

@@ -16,6 +16,8 @@ export interface Entry {
   readonly description: string | null
   /** Why it can't be used, as far as that is known. */
   readonly unusable: string | null
+  /** The service, once it was looked at and can be used. */
+  readonly known: Service | null
   resolve(): Promise<Service | Unresolved>
   /** Whether it may be another service than it was. */
   hasChanged(): Promise<boolean>
@@ -49,6 +51,11 @@ abstract class FileEntry implements Entry {
 
   get unusable(): string | null {
     return this.#known?.unusable ?? null
+  }
+
+  get known(): Service | null {
+    const answer = this.#known?.answer()
+    return answer === undefined || 'code' in answer ? null : answer
   }
 
   async resolve(): Promise<Service | Unresolved> {

@@ -290,6 +290,9 @@ test('the list names everything and runs nothing', async () => {
   ])
   expect(list.find(info => info.name === 'b')).toMatchObject({ description: 'The date', unusable: null })
   expect(list.find(info => info.name === 'bad')?.unusable).toContain('not JSON')
+  // What code says of itself is not known before it was loaded.
+  const known = list.filter(info => info.settings !== undefined).map(info => info.name)
+  expect(known).toEqual(['b', 'demo.burn', 'demo.fail', 'demo.random', 'demo.sleep'])
   expect(
     list.filter(info => info.unusable?.includes('services/twice.js and services/twice.ts')),
   ).toHaveLength(2)

@@ -2,6 +2,7 @@ import type { ServiceInfo } from '../../../shared/contract.ts'
 import type { ServiceDefinition } from '../../../shared/flow/schema.ts'
 import { serviceNameSchema } from '../../../shared/flow/schema.ts'
 import { didYouMean } from '../../../shared/flow/suggest.ts'
+import { settingsOf } from '../../../shared/run/settings.ts'
 import { PoolService } from '../pool/service.ts'
 import type { Service, Services, Unresolved } from '../types.ts'
 import { builtInDescriptions, builtInServices } from './built-in.ts'
@@ -54,7 +55,14 @@ export class Registry {
     }
     for (const [name, description] of builtInDescriptions) {
       if (!this.#names.has(name))
-        infos.push({ name, kind: 'built-in', file: null, description, unusable: null })
+        infos.push({
+          name,
+          kind: 'built-in',
+          file: null,
+          description,
+          unusable: null,
+          ...settingsOfService(this.#builtIn.get(name) ?? null),
+        })
     }
     return infos.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
@@ -121,7 +129,15 @@ export class Registry {
     const { file } = entry.file
     const kind = await this.#kind(entry)
     const unusable = whyUnusable(name, entries) ?? entry.unusable
-    return { name, kind, file, description: entry.description ?? '', unusable }
+    const description = entry.description ?? ''
+    return {
+      name,
+      kind,
+      file,
+      description,
+      unusable,
+      ...settingsOfService(unusable === null ? entry.known : null),
+    }
   }
 
   /** A definition is read to know its kind, which runs nothing. */
@@ -131,6 +147,11 @@ export class Registry {
     if (service === null || !('kind' in service)) return 'http'
     return service.kind === 'flow' ? 'flow' : kindOf(service)
   }
+}
+
+function settingsOfService(service: Service | null): Pick<ServiceInfo, 'settings'> {
+  if (service === null) return {}
+  return { settings: settingsOf(service, service instanceof PoolService && service.quarantined) }
 }
 
 const kindOf = (service: Service): 'http' | 'process' =>

@@ -16,6 +16,7 @@ import { Questions } from './questions.tsx'
 import { RunToasts } from './run-toasts.tsx'
 import { ServiceDialog } from './service-dialog.tsx'
 import { shellState, useShellState } from './shell-state.ts'
+import { useRegions } from './use-regions.ts'
 import { openWorkspace, useShellCommands } from './use-shell-commands.ts'
 import { useTheme } from './use-theme.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
@@ -41,6 +42,7 @@ export function App() {
 function Window() {
   useTheme()
   useShellCommands()
+  useRegions()
   useAskBeforeLeaving()
   return (
     <>

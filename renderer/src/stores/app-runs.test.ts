@@ -44,6 +44,26 @@ describe('runs', () => {
     return { told, handlers, tell, started, watching: () => emits.size }
   }
 
+  test('are exported in pieces, of whatever length; what hinders that is said', async () => {
+    const { handlers } = running()
+    let whole = true
+    const exporting: Handlers['run.export'] = async (_, { emit }) => {
+      await emit('{"formatVersion":')
+      if (!whole) throw new CommandError('E_HISTORY', 'The run is damaged.')
+      await emit(' 1}\n')
+    }
+    const window = await opened(new TestWorld(texts, { ...handlers, 'run.export': exporting }))
+    expect(await window.app.runs.exportRun()).toBeNull()
+    await window.app.runs.openRun(runId)
+    expect(await window.app.runs.exportRun()).toEqual({
+      fileName: `${runId}.run.json`,
+      pieces: ['{"formatVersion":', ' 1}\n'],
+    })
+    whole = false
+    expect(await window.app.runs.exportRun()).toBeNull()
+    expect(window.app.runs.store.getState().run?.error).toContain('damaged')
+  })
+
   test('are started with the document as it stands, under an id that is watched first', async () => {
     const { handlers, started, told, tell } = running()
     const window = await opened(new TestWorld(texts, handlers))

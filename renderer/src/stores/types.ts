@@ -4,7 +4,10 @@ import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId, RunId } from '../../../shared/ids.ts'
 import type { CallRecord, CallState, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
 import type { RunView } from '../../../shared/run/projection.ts'
+import type { CancelledBy } from '../../../shared/run/reason.ts'
+import type { Usual } from '../../../shared/run/usual.ts'
 import type { ConnectionState } from '../client/connection-state.ts'
+import type { TimeSpan } from './run/time-scale.ts'
 
 /** The shapes that views read. What changes them is in the stores beside this file. */
 
@@ -42,10 +45,12 @@ export interface FlowTab {
   readonly document: FlowDocument
   readonly revision: string | null
   readonly dirty: boolean
-  /** Why it can't be saved over its file (damaged, newer format), or null. */
+  /** Why it can't be saved over its file (damaged, newer format, not to be written), or null. */
   readonly readOnly: string | null
-  /** It can't be edited either: a newer format has it, and what is shown is not all of it. */
+  /** It can't be edited either: it is of a newer format, or its file may not be written. */
   readonly locked: boolean
+  /** What is shown may be saved under another name, as a flow that can be edited: not so of a newer format. */
+  readonly copyable: boolean
   /** When it was last saved from here, ms since 1970. */
   readonly savedAt: number | null
   readonly saving: boolean
@@ -87,7 +92,9 @@ export interface CallRow {
   readonly phase: 'target' | 'on-target' | 'on-final'
   readonly nodeId: NodeId | null
   readonly service: string
-  /** For a delivery: the target's service; null for a final. */
+  /** What the canvas calls it: its node's label, else its service, with a number where that is there more than once. */
+  readonly name: string
+  /** For a delivery: the target's name; null for a final. */
   readonly target: string | null
   readonly targetCall: number | null
 }
@@ -96,18 +103,36 @@ export interface CallRow {
 export interface NodeStatus {
   /** Of a target: its call's state. Of a callback: null while nothing was delivered, else the worst of its deliveries. */
   readonly state: CallState | null
+  /** The call that speaks for it, by number: what is selected to see more of it. Null while there is none. */
+  readonly call: number | null
   readonly attempt: number
+  /** Tries at most, as far as that is known yet. */
+  readonly attempts: number | null
   readonly errorCode: string | null
+  /** What the last attempt that failed has thrown; null until it was fetched, a moment later than the state. */
+  readonly exception: { readonly name: string | null; readonly message: string } | null
+  /** Who or what cancelled it, as far as that is known yet. */
+  readonly cancelledBy: CancelledBy | null
   /** When the current attempt began, ms since 1970, for a ticking clock; null unless running. */
   readonly runningSince: number | null
+  /** Since when it waits for its turn, ms since 1970; null unless queued in a run that goes on. */
+  readonly queuedSince: number | null
   readonly queuedMs: number
   readonly runMs: number
+  /** What slices are slices of, ms. */
+  readonly scale: TimeSpan
+  /** How long its calls took in past runs of this flow; null where there are none, or they are not read yet. */
+  readonly usual: Usual | null
+  /** How many times its median it took, when that is far more than usual; `slowBy` tells it of one that still runs. */
+  readonly slowBy: number | null
   /** Its slice of the run's time so far, 0 to 1. */
   readonly from: number
   readonly to: number
   readonly pinned: boolean
-  /** Of callbacks: one for each delivery so far, in order. */
-  readonly deliveries: readonly { readonly call: number; readonly state: CallState }[]
+  /** Of callbacks with 12 deliveries or fewer: the state of each in the order of their targets, null of one to come. */
+  readonly deliveries: readonly (CallState | null)[]
+  /** Of callbacks: how many deliveries have begun, have ended, and were not OK. */
+  readonly delivered: { readonly begun: number; readonly done: number; readonly failed: number }
   /** Deliveries that will be made at most, as far as is known. */
   readonly expected: number
   /** Of sources: how many targets are in, of how many, which states, and who is missing. */

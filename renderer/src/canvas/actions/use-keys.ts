@@ -26,7 +26,8 @@ export function useKeys(now: NowRef, mac: boolean): (event: KeyboardEvent<HTMLEl
       if (event.target.closest('input, textarea, select, [contenteditable]') !== null) return
       const onNode = event.target.closest<HTMLElement>('[data-node]')
       const onButton = onNode === null && event.target.closest('button') !== null
-      if (onButton && [' ', 'Enter', 'Tab'].includes(event.key)) {
+      const modified = event.ctrlKey || event.metaKey || event.altKey
+      if (onButton && !modified && [' ', 'Enter', 'Tab'].includes(event.key)) {
         // A button's own: not a wish to add.
         event.stopPropagation()
         return
@@ -68,7 +69,9 @@ function inspect(id: NodeId): void {
   ui.select({ nodes: [id], edges: [], call: null })
   ui.set({ inspectorOpen: true })
   const inspector = document.querySelector('[aria-label="Inspector"]')
-  inspector?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"], input, button')?.focus()
+  const first = (selector: string) => inspector?.querySelector<HTMLElement>(selector)
+  const tab = first('[role="tab"][aria-selected="true"]')
+  ;(tab ?? first('input, button'))?.focus()
 }
 
 /** Ctrl+Space, as in lists: with Ctrl+arrows several nodes are chosen without the pointer. */

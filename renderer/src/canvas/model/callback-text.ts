@@ -5,13 +5,10 @@ import type { NodeStatus } from '../../stores/types.ts'
 import type { NodeFacts } from './facts.ts'
 import type { ServiceHint } from './target-text.ts'
 
-/** Over this many deliveries a count stands alone. */
-const DOTS = 12
-
 export interface CallbackText {
   /** The worst of its deliveries, for the forms that have no room for dots; null at rest. */
   readonly state: GlyphState | null
-  /** One for each delivery, `null` for one that is to come. */
+  /** One for each delivery, `null` for one that is to come; none where there are more than a node has room for. */
   readonly dots: readonly (GlyphState | null)[]
   readonly info: string
   readonly fact: string
@@ -32,19 +29,14 @@ export function callbackText(
       info: atRest(node, facts, service),
       fact: '',
     }
-  const states = status.deliveries.map(delivery => glyphState(delivery.state))
-  const expected = Math.max(status.expected, states.length)
-  const open = Array.from({ length: Math.max(0, expected - states.length) }, () => null)
-  const dots = expected > DOTS ? [] : [...states, ...open]
-  const done = states.filter(state => state !== 'queued' && state !== 'running').length
-  const bad = states.filter(
-    state => state === 'failed' || state === 'timeout' || state === 'interrupted',
-  ).length
+  const { begun, done, failed } = status.delivered
+  const expected = Math.max(status.expected, begun)
+  const dots = status.deliveries.map(delivery => (delivery === null ? null : glyphState(delivery)))
   const state = status.state === null ? null : glyphState(status.state)
   const fact = expected === 1 && status.runMs > 0 ? duration(status.runMs) : ''
   if (expected === 0)
     return { state, dots: [], info: waiting > 0 ? 'nothing to deliver yet' : 'nothing to deliver', fact }
-  if (done === 0 && states.length === 0) {
+  if (begun === 0) {
     return {
       state,
       dots,
@@ -52,9 +44,9 @@ export function callbackText(
       fact,
     }
   }
-  if (expected === 1) return { state, dots, info: one(states[0] ?? 'queued'), fact }
+  if (expected === 1) return { state, dots, info: one(dots[0] ?? 'queued'), fact }
   const of = `${count(done)} of ${count(expected)}`
-  return { state, dots, info: bad > 0 ? `${of}, ${count(bad)} failed` : `${of} delivered`, fact }
+  return { state, dots, info: failed > 0 ? `${of}, ${count(failed)} failed` : `${of} delivered`, fact }
 }
 
 const one = (state: GlyphState): string => {

@@ -5,7 +5,12 @@ import type { ServiceInfo } from '../../../../shared/contract.ts'
 import type { EdgeRole, Refusal } from '../../../../shared/flow/connect.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { noSelection, type Selection } from '../../stores/index.ts'
-import type { Point } from '../geometry/sizes.ts'
+import type { Box, Point } from '../geometry/sizes.ts'
+import type { Guide } from './aligning.ts'
+
+/** From 60 % nodes say everything, from 30 % one word, below that their state alone. */
+export type ZoomLevel = 'near' | 'mid' | 'far'
+export const zoomLevel = (zoom: number): ZoomLevel => (zoom >= 0.6 ? 'near' : zoom >= 0.3 ? 'mid' : 'far')
 
 /** A wire that is being dragged. */
 export interface Wiring {
@@ -34,6 +39,8 @@ export interface CanvasState {
   readonly locked: boolean
   readonly selection: Selection
   readonly services: ReadonlyMap<string, ServiceInfo>
+  /** Where all nodes are. */
+  readonly boxes: ReadonlyMap<NodeId, Box>
   readonly wiring: Wiring | null
   readonly renaming: NodeId | null
   readonly adding: Adding | null
@@ -43,6 +50,9 @@ export interface CanvasState {
   readonly focusing: NodeId | null
   /** The node that the keyboard is at. */
   readonly current: NodeId | null
+  readonly level: ZoomLevel
+  /** Lines along which what is being dragged is in line with others. */
+  readonly guides: readonly Guide[]
   /** How many nodes that run are drawn. */
   readonly spinning: number
 }
@@ -54,12 +64,15 @@ export const createCanvasStore = (): CanvasStore =>
     locked: false,
     selection: noSelection,
     services: new Map(),
+    boxes: new Map(),
     wiring: null,
     renaming: null,
     adding: null,
     wiringFrom: null,
     focusing: null,
     current: null,
+    level: 'near',
+    guides: [],
     spinning: 0,
   }))
 

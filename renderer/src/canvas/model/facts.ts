@@ -23,6 +23,8 @@ export interface NodeFacts {
   readonly source: NodeId | null
   /** Of targets: when their fan-out is over. */
   readonly policy: Policy | null
+  /** Of targets: calls in flight at most, of its service or its source; null where neither has a limit. */
+  readonly limit: number | null
 }
 
 type Draft = { -readonly [key in keyof NodeFacts]: NodeFacts[key] }
@@ -47,6 +49,7 @@ export function factsOf(
       targets: 0,
       source: null,
       policy: null,
+      limit: null,
     })
   }
   for (const [, edge] of inFlowOrder(entriesOf(doc.edges))) wire(drafts, edge)
@@ -55,6 +58,7 @@ export function factsOf(
     if (source?.node.kind === 'target') draft.source = source.source
     if (draft.node.kind === 'target' && source !== undefined && source.node.kind !== 'target') {
       draft.policy = source.node.policy ?? null
+      draft.limit = lookup(doc.services, draft.node.service)?.concurrency ?? source.node.concurrency ?? null
     }
   }
   blame(doc, drafts, problems)

@@ -1,7 +1,10 @@
 import type { Policy, TargetNode } from '../../../../shared/flow/schema.ts'
-import { countOf, duration } from '../../../../shared/format.ts'
+import { count, countOf, duration } from '../../../../shared/format.ts'
+import type { Usual } from '../../../../shared/run/usual.ts'
 import { type GlyphState, glyphState, stateWord } from '../../components/call-state.ts'
 import type { NodeStatus } from '../../stores/types.ts'
+import { cancelWord, failureWord } from './reason-word.ts'
+import { noStory, type Story, tookMs } from './story.ts'
 
 /** What a target's second line says, and what it is called for screen readers. */
 export interface TargetText {
@@ -21,29 +24,53 @@ export interface ServiceHint {
   readonly missing: boolean
 }
 
+/** What the flow around a target says of it. */
+export interface TargetFacts {
+  /** When its fan-out is over. */
+  readonly policy: Policy | null
+  /** Calls in flight at most, of its service or its source; null where neither has a limit. */
+  readonly limit: number | null
+}
+
+/** The state that a target is drawn in; null at rest. */
+export function shownState(
+  node: { readonly disabled?: boolean | undefined },
+  status: NodeStatus | null,
+): GlyphState | null {
+  if (status?.state == null) return node.disabled === true ? 'disabled' : null
+  return status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
+}
+
 export function targetText(
   node: TargetNode,
   status: NodeStatus | null,
-  policy: Policy | null,
+  { policy, limit }: TargetFacts,
   service: ServiceHint,
+  story: Story = noStory,
+  usual: Usual | null = null,
 ): TargetText {
-  if (node.disabled === true && status?.state == null) return stated('disabled', 'bypassed', '')
-  if (status?.state == null) return atRest(node, service)
-  const state = status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
-  const took = status.runMs > 0 ? duration(status.runMs) : ''
-  const tried = attempts(node, status.attempt)
+  const state = shownState(node, status)
+  if (state === 'disabled') return stated(state, 'bypassed', '')
+  if (status === null || state === null) return atRest(node, service, usual)
+  const ms = tookMs(status, story)
+  const took = ms > 0 ? duration(ms) : ''
+  const most = status.attempts ?? node.retry?.attempts
+  const tried = attempts(most, status.attempt)
   switch (state) {
     case 'queued':
-      return stated(state, status.queuedMs > 0 ? duration(status.queuedMs) : '', '')
+      return {
+        ...stated(state, '', limit === null ? '' : `limit ${count(limit)} in use`),
+        since: status.queuedSince,
+      }
     case 'running':
       return {
-        ...stated(state, took, status.state === 'retrying' ? `${tried}, waits` : tried),
-        since: status.runningSince,
+        ...stated(state, took, status.state === 'retrying' ? next(most, status.attempt) : tried),
+        since: (status.attempt > 1 ? story.began : null) ?? status.runningSince,
       }
     case 'ok':
       return stated(state, took, tried || waited(status))
     case 'failed':
-      return stated(state, took, failures[status.errorCode ?? ''] ?? tried)
+      return stated(state, took, failureWord(status.errorCode, status.exception) || tried)
     case 'timeout':
       return stated(state, took, node.timeoutMs === undefined ? tried : `limit ${short(node.timeoutMs)}`)
     case 'skipped':
@@ -53,15 +80,19 @@ export function targetText(
     case 'pinned':
       return stated(state, '', 'not called')
     case 'cancelled':
-      return stated(state, took, tried)
-    case 'disabled':
-      return stated(state, 'bypassed', '')
+      return stated(state, took, cancelWord(status.cancelledBy) || tried)
   }
 }
 
 /** The name that a node has for screen readers: `erp.get-orders, target, Running, attempt 2 of 3`. */
 export const spoken = (...parts: readonly (string | null | undefined)[]): string =>
   parts.filter(part => part != null && part !== '').join(', ')
+
+/** What past runs say of a node, for a hint; undefined where they say nothing. */
+export const usualText = (usual: Usual | null): string | undefined =>
+  usual === null
+    ? undefined
+    : `Usually ${duration(usual.p50Ms)}; 95 of 100 take at most ${duration(usual.p95Ms)}`
 
 /** How a fan-out's policy is called. */
 export function policyWord(policy: Policy | undefined): string {
@@ -82,35 +113,23 @@ const stated = (state: GlyphState, info: string, fact: string): TargetText => ({
   fact,
 })
 
-function atRest(node: TargetNode, service: ServiceHint): TargetText {
+function atRest(node: TargetNode, service: ServiceHint, usual: Usual | null): TargetText {
   const limit = node.timeoutMs === undefined ? '' : `timeout ${short(node.timeoutMs)}`
   const retries = node.retry?.attempts === undefined ? '' : countOf(node.retry.attempts, 'attempt')
   const info = service.missing ? 'no such service' : limit || service.description || 'timeout 30 min'
-  return { state: null, word: '', info, since: null, fact: retries }
+  const takes = usual?.service === node.service ? `usually ${duration(usual.p50Ms)}` : ''
+  return { state: null, word: '', info, since: null, fact: service.missing ? '' : takes || retries }
 }
 
-function attempts(node: TargetNode, attempt: number): string {
-  const most = node.retry?.attempts
+function attempts(most: number | undefined, attempt: number): string {
   if (attempt <= 1) return ''
   return most === undefined ? `attempt ${attempt}` : `attempt ${attempt} of ${most}`
 }
 
+/** Between two attempts: the one that follows. */
+const next = (most: number | undefined, attempt: number): string =>
+  most === undefined ? `then ${attempt + 1}` : `then ${attempt + 1} of ${most}`
+
 /** Time in the queue is worth a word where it was more than the work. */
 const waited = (status: NodeStatus): string =>
   status.queuedMs > 1000 && status.queuedMs > status.runMs ? `queued ${duration(status.queuedMs)}` : ''
-
-/** Why a call failed, in a word or two. */
-const failures: Readonly<Record<string, string>> = {
-  E_SERVICE_MISSING: 'no such service',
-  E_SERVICE_LOAD: 'did not load',
-  E_SERVICE_THREW: 'threw',
-  E_WORKER_LOST: 'worker lost',
-  E_WORKER_EXIT: 'ended its process',
-  E_OUT_OF_MEMORY: 'out of memory',
-  E_REQUEST: 'bad request',
-  E_RESPONSE_NOT_SERIALISABLE: 'no JSON',
-  E_PAYLOAD_TOO_LARGE: 'too large',
-  E_HTTP_STATUS: 'HTTP status',
-  E_HTTP: 'no connection',
-  E_PROCESS_EXIT: 'exit code',
-}

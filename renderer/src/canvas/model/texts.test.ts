@@ -8,15 +8,24 @@ import { short, spoken, targetText } from './target-text.ts'
 
 const status = (change: Partial<NodeStatus>): NodeStatus => ({
   state: null,
+  call: null,
   attempt: 1,
+  attempts: null,
   errorCode: null,
+  exception: null,
+  cancelledBy: null,
+  queuedSince: null,
   runningSince: null,
   queuedMs: 0,
   runMs: 0,
+  usual: null,
+  slowBy: null,
   from: 0,
   to: 0,
   pinned: false,
+  scale: { start: 0, length: 4000 },
   deliveries: [],
+  delivered: { begun: 0, done: 0, failed: 0 },
   expected: 0,
   source: null,
   ...change,
@@ -28,15 +37,16 @@ const target: TargetNode = {
   retry: { attempts: 3 },
 }
 const known = { description: '', missing: false }
+const facts = { policy: 'first-success', limit: null } as const
 const line = (change: Partial<NodeStatus> | null, node: TargetNode = target) => {
-  const text = targetText(node, change && status(change), 'first-success', known)
+  const text = targetText(node, change && status(change), facts, known)
   return [text.word, text.info, text.fact]
 }
 
 describe('targetText', () => {
   test('says settings at rest', () => {
     expect(line(null)).toEqual(['', 'timeout 2 s', '3 attempts'])
-    expect(targetText(target, null, null, { ...known, missing: true }).info).toBe('no such service')
+    expect(targetText(target, null, facts, { ...known, missing: true }).info).toBe('no such service')
     expect(line(null, { kind: 'target', service: 'x' })).toEqual(['', 'timeout 30 min', ''])
   })
 
@@ -57,9 +67,9 @@ describe('targetText', () => {
   })
 
   test('has a clock only while it runs', () => {
-    expect(targetText(target, status({ state: 'running', runningSince: 7 }), null, known).since).toBe(7)
+    expect(targetText(target, status({ state: 'running', runningSince: 7 }), facts, known).since).toBe(7)
     const others = callStates.filter(state => state !== 'running' && state !== 'retrying')
-    for (const state of others) expect(targetText(target, status({ state }), null, known).since).toBeNull()
+    for (const state of others) expect(targetText(target, status({ state }), facts, known).since).toBeNull()
   })
 
   test('has a word for each state of a call', () => {
@@ -81,6 +91,11 @@ test('settings are short', () => {
     '1 min 30 s',
     '30 min',
   ])
+})
+
+test('a queued target says what it waits for, with a clock', () => {
+  const text = targetText(target, status({ state: 'queued', queuedSince: 5 }), { ...facts, limit: 1 }, known)
+  expect([text.word, text.fact, text.since]).toEqual(['Queued', 'limit 1 in use', 5])
 })
 
 describe('sourceText', () => {
@@ -131,9 +146,6 @@ describe('callbackText', () => {
   const wired = { role: 'on-target', when: null } as const
   const text = (change: Partial<NodeStatus> | null, waiting = 0) =>
     callbackText(callback, wired, change && status(change), waiting, known)
-  const deliveries = (...states: (typeof callStates)[number][]) =>
-    states.map((state, call) => ({ call, state }))
-
   test('says at rest when it is called', () => {
     expect(text(null).info).toBe('each target')
     expect(callbackText(callback, { role: null, when: null }, null, 0, known).info).toBe('not wired')
@@ -143,17 +155,25 @@ describe('callbackText', () => {
   })
 
   test('has a dot for each delivery, made or to come', () => {
-    const shown = text({ state: 'failed', deliveries: deliveries('ok', 'failed'), expected: 4 })
-    expect(shown.dots).toEqual(['ok', 'failed', null, null])
+    const shown = text({
+      state: 'failed',
+      deliveries: ['ok', null, 'failed', null],
+      delivered: { begun: 2, done: 2, failed: 1 },
+      expected: 4,
+    })
+    expect(shown.dots).toEqual(['ok', null, 'failed', null])
     expect(shown.info).toBe('2 of 4, 1 failed')
   })
 
   test('counts alone over 12', () => {
-    const shown = text({ state: 'ok', deliveries: deliveries('ok'), expected: 13 })
+    const shown = text({ state: 'ok', delivered: { begun: 1, done: 1, failed: 0 }, expected: 13 })
     expect([shown.dots, shown.info]).toEqual([[], '1 of 13 delivered'])
   })
 
   test('says how many targets it waits for', () => {
-    expect(text({ expected: 1 }, 2)).toMatchObject({ dots: [null], info: 'waits for 2 targets' })
+    expect(text({ deliveries: [null], expected: 1 }, 2)).toMatchObject({
+      dots: [null],
+      info: 'waits for 2 targets',
+    })
   })
 })

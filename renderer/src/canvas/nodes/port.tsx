@@ -1,8 +1,9 @@
-import { Handle, Position } from '@xyflow/react'
+import { Handle, Position, useNodeId } from '@xyflow/react'
 import { memo, type ReactElement } from 'react'
 import type { EdgeRole } from '../../../../shared/flow/connect.ts'
 import { cx } from '../../components/cx.ts'
 import { roleClass } from '../../components/role-mark.tsx'
+import { useCanvas } from '../model/canvas-state.ts'
 import styles from './port.module.css'
 
 /** In a box of 12 by 12; the call's triangle is drawn a little larger than a role's mark. */
@@ -24,12 +25,20 @@ export interface StartPortProps {
 
 /** Where wires of a role begin: drag one from here. Without a wire it shows on hover, selection and drag alone. */
 export const StartPort = memo(function StartPort({ port, side, wired, locked }: StartPortProps) {
+  const node = useNodeId()
+  const begins = useCanvas(({ wiring }) => wiring !== null && wiring.from === node && wiring.role === port)
   return (
     <Handle
       type="source"
       id={port}
       position={sides[side]}
-      className={cx(styles.handle, styles[side], !wired && styles.open, roleClass(port))}
+      className={cx(
+        styles.handle,
+        styles[side],
+        !wired && styles.open,
+        begins && styles.from,
+        roleClass(port),
+      )}
       isConnectable={!locked}
       isConnectableEnd={false}
     >

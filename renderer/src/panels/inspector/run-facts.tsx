@@ -1,5 +1,5 @@
 import { RotateCcw, Zap } from 'lucide-react'
-import { countOf, dateTime, duration } from '../../../../shared/format.ts'
+import { count, countOf, dateTime, duration } from '../../../../shared/format.ts'
 import { Button } from '../../components/button.tsx'
 import { runGlyph, runWord } from '../../components/run-words.ts'
 import { StateGlyph } from '../../components/state-glyph.tsx'
@@ -31,8 +31,8 @@ export function RunFacts() {
           ...(run.state === 'running'
             ? []
             : ([
-                ['Targets', `${counts.targetsOk} OK of ${counts.targets}`],
-                ['Deliveries', `${counts.deliveriesOk} OK of ${counts.deliveries}`],
+                ['Targets', `${count(counts.targetsOk)} OK of ${count(counts.targets)}`],
+                ['Deliveries', `${count(counts.deliveriesOk)} OK of ${count(counts.deliveries)}`],
               ] as const)),
           ['Started', dateTime(run.startedAt)],
           ...(run.resumes > 0 ? ([['Resumed', countOf(run.resumes, 'time')]] as const) : []),

@@ -1,6 +1,6 @@
 import { Filter, History, Search, X } from 'lucide-react'
 import type { RunFilter } from '../../../../shared/contract.ts'
-import { countOf, dateTime, duration } from '../../../../shared/format.ts'
+import { count, countOf, dateTime, duration } from '../../../../shared/format.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { TextField } from '../../components/field.tsx'
@@ -178,7 +178,6 @@ export function RunsTab() {
 }
 
 function RunItem({ run, current }: { run: RunSummary; current: boolean }) {
-  const { counts } = run
   const name = run.name === '' ? 'Flow without a name' : run.name
   return (
     <li>
@@ -192,9 +191,7 @@ function RunItem({ run, current }: { run: RunSummary; current: boolean }) {
         <StateGlyph labelled size={14} state={runGlyph(run)} />
         <span className={styles.runText}>
           <span className="ell b">{name}</span>
-          <span className="ell cap t3 num">
-            {counts.targetsOk} of {countOf(counts.targets, 'target')} OK
-          </span>
+          <span className="ell cap t3 num">{progress(run)}</span>
         </span>
         <span className={styles.runTime}>
           <span>{whenExactly(run.startedAt)}</span>
@@ -209,6 +206,14 @@ function RunItem({ run, current }: { run: RunSummary; current: boolean }) {
       </button>
     </li>
   )
+}
+
+/** How far a run has come: of one that goes on, how many of its targets are in. */
+function progress({ counts, targetsIssued }: RunSummary): string {
+  if (targetsIssued === undefined)
+    return `${count(counts.targetsOk)} of ${countOf(counts.targets, 'target')} OK`
+  const failed = counts.targetsFailed > 0 ? `, ${count(counts.targetsFailed)} failed` : ''
+  return `${count(counts.targets)} of ${countOf(targetsIssued, 'target')} in${failed}`
 }
 
 function Since({ ms, running }: { ms: number; running: boolean }) {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Params } from '../../../../shared/contract.ts'
+import { lookup } from '../../../../shared/flow/json.ts'
 import { parseFlowValue } from '../../../../shared/flow/parse.ts'
 import type { FlowDocument } from '../../../../shared/flow/schema.ts'
 import { serialiseFlow } from '../../../../shared/flow/serialise.ts'
@@ -51,6 +52,7 @@ export class Runs {
   readonly #options: RunsOptions
   readonly #sessions = new Map<TabId, RunSession>()
   readonly #nodes = new KeyedListeners<NodeId>()
+  readonly #anyNode = new Set<() => void>()
 
   constructor(options: RunsOptions) {
     this.#options = options
@@ -75,6 +77,12 @@ export class Runs {
 
   onStatus(id: NodeId, listener: () => void): Disposer {
     return this.#nodes.subscribe(id, listener)
+  }
+
+  /** Told when any node's status may be another one: for views that draw all of them at once. */
+  onAnyStatus(listener: () => void): Disposer {
+    this.#anyNode.add(listener)
+    return () => void this.#anyNode.delete(listener)
   }
 
   /** Runs the active tab's flow as it stands, saved or not. Null when it could not be started. */
@@ -240,13 +248,21 @@ export class Runs {
     return { fileName, text: serialiseFlow(document) }
   }
 
-  /** All that is known of the run that is shown, as text and a name for it. */
-  async exportRun(): Promise<{ readonly fileName: string; readonly text: string } | null> {
+  /**
+   * All that is known of the run that is shown, as the pieces of a text and a name for it: as one text it may be too
+   * long. Null when there is none, or when it can't be had, which is shown.
+   */
+  async exportRun(): Promise<{ readonly fileName: string; readonly pieces: readonly string[] } | null> {
     const session = this.#active
     if (session === undefined) return null
     const { runId } = session.state
-    const { run } = await this.#options.host.call('run.export', { runId })
-    return { fileName: `${runId}.run.json`, text: `${JSON.stringify(run, null, 2)}\n` }
+    try {
+      const pieces = await collect(this.#options.host, runId)
+      return { fileName: `${runId}.run.json`, pieces }
+    } catch (error) {
+      session.set({ error: sentence(error) })
+      return null
+    }
   }
 
   dismissError(): void {
@@ -269,6 +285,7 @@ export class Runs {
       document,
       pending,
       frame,
+      labelOf: node => lookup((document ?? flows.tab(tab)?.document)?.nodes, node)?.label,
       onChange: change => {
         if (this.#sessions.get(tab) !== session) return
         const { view, error } = session.state
@@ -307,10 +324,27 @@ export class Runs {
     if (session === undefined) this.store.setState(idle)
     else this.store.setState({ run: session.state, rows: session.rows, error: null })
     this.#nodes.notifyAll()
+    for (const listener of [...this.#anyNode]) listener()
   }
 
   #publish(session: RunSession, nodes: ReadonlySet<NodeId>): void {
     this.store.setState({ run: session.state, rows: session.rows })
     this.#nodes.notify(nodes)
+    if (nodes.size > 0) for (const listener of [...this.#anyNode]) listener()
   }
+}
+
+/** A run's document, from its beginning again should the connection be lost meanwhile. */
+function collect(host: Pick<Host, 'follow'>, runId: RunId): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    let pieces: string[] = []
+    const params = () => {
+      pieces = []
+      return { runId }
+    }
+    host.follow('run.export', params, {
+      onItem: piece => void pieces.push(piece),
+      onEnd: error => (error === null ? resolve(pieces) : reject(error)),
+    })
+  })
 }

@@ -22,6 +22,16 @@ export class StateCounts {
     this.#counts.set(to, (this.#counts.get(to) ?? 0) + 1)
   }
 
+  of(state: CallState): number {
+    return this.#counts.get(state) ?? 0
+  }
+
+  get total(): number {
+    let total = 0
+    for (const count of this.#counts.values()) total += count
+    return total
+  }
+
   /** The state that weighs most, or null when there is none at all. */
   worst(): CallState | null {
     return byWeight.find(state => (this.#counts.get(state) ?? 0) > 0) ?? null

@@ -71,6 +71,7 @@ const row = (
   call,
   phase,
   service,
+  name: service,
   record: of,
   nodeId: null,
   target: null,

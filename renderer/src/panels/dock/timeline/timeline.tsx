@@ -6,6 +6,7 @@ import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useSt
 import { duration } from '../../../../../shared/format.ts'
 import type { RunView } from '../../../../../shared/run/projection.ts'
 import { Empty } from '../../../components/note.tsx'
+import { useSize } from '../../../components/use-size.ts'
 import { type CallRow, ui, useDocument, useNow, useRun, useUi } from '../../../stores/index.ts'
 import { limitsInUse } from './limits.ts'
 import { NowLine, NowTime } from './now-line.tsx'
@@ -28,7 +29,6 @@ import {
 import type { ChangeTimeline, TimelineState } from './timeline-state.ts'
 import { gridKeys } from './use-grid-keys.ts'
 import { useLaneGestures } from './use-lane-gestures.ts'
-import { useSize } from './use-size.ts'
 import { useSparse } from './use-sparse.ts'
 
 const ROW_PX = 24
@@ -63,6 +63,16 @@ export function Timeline({ state, onChange }: TimelineProps) {
     )
   }
   return <Waterfall onChange={onChange} rows={rows} state={state} view={view} />
+}
+
+/** Two times on each other could not be read. */
+function hideTicksUnder(axis: HTMLElement | null, time: HTMLElement | null): void {
+  if (!axis || !time) return
+  const own = time.hidden ? null : time.getBoundingClientRect()
+  for (const tick of axis.querySelectorAll<HTMLElement>('[data-tick]')) {
+    const { left, right } = tick.getBoundingClientRect()
+    tick.style.visibility = own && left < own.right && right > own.left ? 'hidden' : ''
+  }
 }
 
 interface WaterfallProps extends TimelineProps {
@@ -163,6 +173,7 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
         element.style.left = `${x ?? 0}px`
       }
       if (cursorTime.current && x !== null) cursorTime.current.textContent = duration(toMs(scale, x))
+      hideTicksUnder(axis.element.current, cursorTime.current)
     },
   })
 
@@ -229,6 +240,7 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
                 <span
                   aria-hidden="true"
                   className={styles.tick}
+                  data-tick
                   key={tick.at}
                   style={{ left: toX(scale, tick.at) }}
                 >
@@ -260,13 +272,14 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
               const row = shown[item.index]
               if (!row) return null
               const { call, nodeId, record, service } = row.row
+              const queued = record === undefined ? row.queuedSince !== null : record.state === 'queued'
               return (
                 <TimelineRow
                   active={call === activeCall}
                   id={`${id}-${call}`}
                   index={item.index + 1}
                   key={call}
-                  limit={record?.state === 'queued' ? (limits.get(service) ?? null) : null}
+                  limit={queued ? (limits.get(service) ?? null) : null}
                   live={live}
                   onHover={hover}
                   onSelect={select}

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { runIdSchema } from '../../shared/ids.ts'
-import { CommandError } from '../../shared/rpc/command-error.ts'
-import type { Handlers, StreamContext } from '../../shared/rpc/handlers.ts'
-import { STREAM_WINDOW } from '../../shared/rpc/message.ts'
-import { cid, type Fixtures, runId } from './conformance-setup.ts'
+import { runIdSchema } from '../../ids.ts'
+import { CommandError } from '../command-error.ts'
+import type { Handlers, StreamContext } from '../handlers.ts'
+import { STREAM_WINDOW } from '../message.ts'
+import { bytesOfHost, cid, type Fixtures, runId } from './conformance-setup.ts'
 
 /** Streams: items, ends, back-pressure. */
 export function streamTests({ name, setUp }: Fixtures): void {
@@ -68,7 +68,7 @@ export function streamTests({ name, setUp }: Fixtures): void {
             to: 1,
             run,
             invocations: [],
-            records: Buffer.from(records),
+            records: bytesOfHost(records),
             logged: 0,
             dropped: 0,
           })

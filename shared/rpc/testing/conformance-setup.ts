@@ -1,11 +1,11 @@
 import { expect, onTestFinished } from 'vitest'
-import { commands, streams } from '../../shared/contract.ts'
-import { newCid, newRunId } from '../../shared/ids.ts'
-import { type Client, connect } from '../../shared/rpc/client.ts'
-import { CommandError } from '../../shared/rpc/command-error.ts'
-import type { Handlers } from '../../shared/rpc/handlers.ts'
-import { serve } from '../../shared/rpc/server.ts'
-import type { Disposer, Transport } from '../../shared/rpc/transport.ts'
+import { commands, streams } from '../../contract.ts'
+import { newCid, newRunId } from '../../ids.ts'
+import { type Client, connect } from '../client.ts'
+import { CommandError } from '../command-error.ts'
+import type { Handlers } from '../handlers.ts'
+import { serve } from '../server.ts'
+import type { Disposer, Transport } from '../transport.ts'
 
 /** Gives the two ends of a fresh connection. */
 export type PairFactory = () => Promise<readonly [Transport, Transport]> | readonly [Transport, Transport]
@@ -107,3 +107,7 @@ export const hello = { type: 'call', id: 0, name: 'hello', params: { protocol: 1
 /** An error as it is on the wire. */
 export const error = (id: number | null, code: string) =>
   expect.objectContaining({ type: 'error', id, error: expect.objectContaining({ code }) })
+
+/** Bytes as a host has them at hand: in Node a `Buffer`, which has to arrive as plain bytes. */
+export const bytesOfHost = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  typeof Buffer === 'undefined' ? bytes : Buffer.from(bytes)

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { connect } from '../../shared/rpc/client.ts'
-import type { CommandError } from '../../shared/rpc/command-error.ts'
-import { serve } from '../../shared/rpc/server.ts'
+import { connect } from '../client.ts'
+import type { CommandError } from '../command-error.ts'
+import { serve } from '../server.ts'
 import { type Fixtures, handlersWith, runId, type Setup } from './conformance-setup.ts'
 
 /** Ends of connections, wanted or not. */
