@@ -44,6 +44,32 @@ describe('runs', () => {
     return { told, handlers, tell, started, watching: () => emits.size }
   }
 
+  test('have all targets cancelled by their root invocations', async () => {
+    const { handlers, told, tell } = running()
+    told.invoke({ targets: [['p2c', []]], parent: 0 })
+    const cancelled: string[] = []
+    const window = await opened(
+      new TestWorld(texts, {
+        ...handlers,
+        'run.cancel-invocation': ({ invocationId }) => {
+          cancelled.push(invocationId)
+          return { cancelled: 2 }
+        },
+      }),
+    )
+    await window.app.flows.open(path)
+    await window.app.runs.cancelTargets()
+    expect(cancelled).toEqual([])
+    await window.app.runs.start()
+    tell(told.snapshot())
+    await settled()
+    window.frames.draw()
+    await window.app.runs.cancelTargets()
+    const roots = window.app.runs.store.getState().run?.view?.invocations.filter(one => one.parent === null)
+    expect(roots).toHaveLength(1)
+    expect(cancelled).toEqual(roots?.map(one => one.invocationId))
+  })
+
   test('are exported in pieces, of whatever length; what hinders that is said', async () => {
     const { handlers } = running()
     let whole = true

@@ -80,6 +80,13 @@ export function coreCommands({ flows, runs, ui }: CoreCommandsOptions): Command[
     ),
     command(
       'Run',
+      'run.cancel-targets',
+      'Cancel all targets, and run their callbacks',
+      () => runs.cancelTargets(),
+      () => (live() ? null : 'nothing runs'),
+    ),
+    command(
+      'Run',
       'run.back-to-editing',
       'Back to editing',
       () => runs.backToEditing(),

@@ -146,6 +146,22 @@ export class Runs {
     }
   }
 
+  /** Cancels all targets that have not completed, whose callbacks run: the run ends by itself then. */
+  async cancelTargets(): Promise<void> {
+    const session = this.#active
+    const view = session?.state.view
+    if (session === undefined || view == null) return
+    const roots = view.invocations.filter(({ parent }) => parent === null)
+    try {
+      for (const { invocationId } of roots) {
+        const { runId } = session.state
+        await this.#options.host.call('run.cancel-invocation', { runId, invocationId })
+      }
+    } catch (error) {
+      session.set({ error: sentence(error) })
+    }
+  }
+
   /** Cancels one target or delivery; its siblings go on. */
   async cancelCall(call: number): Promise<void> {
     const session = this.#active

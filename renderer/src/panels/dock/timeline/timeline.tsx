@@ -7,7 +7,7 @@ import { duration } from '../../../../../shared/format.ts'
 import type { RunView } from '../../../../../shared/run/projection.ts'
 import { Empty } from '../../../components/note.tsx'
 import { useSize } from '../../../components/use-size.ts'
-import { type CallRow, ui, useDocument, useNow, useRun, useUi } from '../../../stores/index.ts'
+import { type CallRow, ui, useDocument, useNow, useRun, useUi, useWorkspace } from '../../../stores/index.ts'
 import { limitsInUse } from './limits.ts'
 import { NowLine, NowTime } from './now-line.tsx'
 import { Overview } from './overview.tsx'
@@ -304,8 +304,9 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
 
 /** Services of which as many run as may, by name. */
 function useLimits(rows: readonly CallRow[]): ReadonlyMap<string, number> {
-  const services = useDocument()?.services
-  return useMemo(() => limitsInUse(services, rows), [services, rows])
+  const known = useWorkspace(state => state.services)
+  const own = useDocument()?.services
+  return useMemo(() => limitsInUse(known, own, rows), [known, own, rows])
 }
 
 interface RevealOptions extends Pick<WaterfallProps, 'rows' | 'view' | 'onChange'> {
