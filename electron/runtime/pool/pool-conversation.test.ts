@@ -138,6 +138,28 @@ describe('loading', () => {
     expect(await loading[1]).toMatchObject({ ok: true })
   })
 
+  test('goes on in another worker when one is killed, and gives up when that dies of it too', async () => {
+    const { pool, workers } = start()
+    const [first, second] = workers.all
+    if (first !== undefined) first.answerToLoad = null
+    const unlucky = pool.load(codeService('unlucky'))
+    await turn()
+    first?.die(9)
+    expect(await unlucky).toMatchObject({ ok: true })
+    if (second !== undefined) second.answerToLoad = null
+    const deadly = pool.load(codeService('deadly'))
+    await turn()
+    second?.die(11)
+    await turn()
+    for (const worker of workers.alive) {
+      worker.answerToLoad = null
+      worker.ready()
+    }
+    await turn()
+    for (const worker of workers.alive) if (worker.specs.length > 0) worker.die(11)
+    expect(await deadly).toMatchObject({ ok: false, message: expect.stringContaining('SIGSEGV') })
+  })
+
   test('that never ends is given up, and its worker with it', async () => {
     const { pool, workers } = start({ loadTimeoutMs: 50 })
     for (const worker of workers.all)
