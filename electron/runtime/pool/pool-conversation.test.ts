@@ -92,6 +92,22 @@ describe('output', () => {
     ])
   })
 
+  test('that is logged late is still the finished call’s', async () => {
+    const lines: WorkerOutput[] = []
+    const { workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    const id = worker?.calls[0]?.id ?? 0
+    worker?.begin(id).finish(id).flush()
+    worker
+      ?.log(id, 'late')
+      .log(id + 1, 'of nobody')
+      .flush()
+    expect(probe.lines.map(({ message }) => message)).toEqual(['late'])
+    expect(lines.map(({ line }) => line)).toEqual(['of nobody'])
+  })
+
   test('of a call is cut, and says how much is missing', async () => {
     const { workers, submit } = start({ workers: 1 })
     const probe = submit(codeService('a'))
