@@ -97,10 +97,9 @@ function useListedItems(onAdd: (service: string) => void): readonly PaletteItem[
         {
           value: `runs of ${service.name}`,
           place: 'runs',
-          group: 'Go to',
+          group: 'Runs',
           label: `Runs of ${service.name}`,
-          detail: '',
-          words: 'against history',
+          detail: 'in the history',
           run: () => {
             runsList.setFilter({ service: service.name })
             ui.setSideTab('runs')
