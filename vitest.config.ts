@@ -35,6 +35,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Deaths under load: a few rounds of what `npm run test:faults` does at length.
+          name: 'faults',
+          include: ['e2e/faults/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           // The main process and the preload as they are built; Electron itself is played.
           name: 'desktop app over a double of Electron',
           include: ['e2e/{double,electron-double}/**/*.test.ts'],

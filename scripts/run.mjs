@@ -1,4 +1,4 @@
-/** Runs a task of the project on Node 24: `node scripts/run.mjs dev|build|check|test|bench|images [options]`. */
+/** Runs a task of the project on Node 24: `node scripts/run.mjs dev|build|check|test|test:faults|bench|images [options]`. */
 import { delimiter, dirname, join } from 'node:path'
 import { exitWith } from './bootstrap/failure.mjs'
 import { handOver } from './bootstrap/hand-over.mjs'

@@ -1,4 +1,5 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
+import { faultPoint } from '../../shared/fault-point.ts'
 import type { RunId } from '../../shared/ids.ts'
 import type { CallRecord } from '../../shared/run/model.ts'
 import { DEFAULT_TIMEOUT_MS } from '../../shared/run/settings.ts'
@@ -64,6 +65,8 @@ export interface CallHost {
 export class CallRunner implements TaskSink, CallShower {
   readonly #host: CallHost
   readonly #calls = new Map<Task, Call>()
+  /** Whose tasks they were that are over, for what is said late: for as long as the runtime has them. */
+  readonly #over = new WeakMap<Task, Call>()
 
   constructor(host: CallHost) {
     this.#host = host
@@ -139,9 +142,11 @@ export class CallRunner implements TaskSink, CallShower {
   show(call: Call, record: CallRecord): void {
     const host = this.#host
     const ended = record.state !== 'running'
+    if (ended) faultPoint('outcome.durable')
     if (ended && !call.again) call.stage = 'done'
     host.emit(record, call)
     if (!ended) return
+    faultPoint('outcome.shown')
     if (call.again) this.#pause(call)
     else host.recorded(call)
   }
@@ -159,7 +164,9 @@ export class CallRunner implements TaskSink, CallShower {
     // A quick attempt may be told of only once it is over: that it began is shown all the same.
     if (result.startedAt !== null && call.startedAt === 0) this.#begun(call, result.startedAt)
     this.#calls.delete(task)
+    this.#over.set(task, call)
     call.task = null
+    faultPoint('attempt.finished')
     const host = this.#host
     const endedAt = host.wall(result.endedAt)
     const began = call.startedAt !== 0
@@ -176,7 +183,7 @@ export class CallRunner implements TaskSink, CallShower {
   }
 
   logged(task: Task, line: TaskLog): void {
-    const call = this.#calls.get(task)
+    const call = this.#calls.get(task) ?? this.#over.get(task)
     if (call) this.#host.logged(call, { ...line, at: this.#host.wall(line.at) })
   }
 
@@ -288,11 +295,13 @@ export class CallRunner implements TaskSink, CallShower {
     call.task = task
     call.startedAt = 0
     this.#calls.set(task, call)
+    faultPoint('call.submitting')
     host.runtime.submit(task)
   }
 
   #begun(call: Call, at: number): void {
     const host = this.#host
+    faultPoint('call.started')
     call.startedAt = host.wall(at)
     const record = recordOf(call, 'running', host.nextSeq())
     host.recorder.push(new CallEntry(this, call, record, false))
@@ -326,6 +335,7 @@ export class CallRunner implements TaskSink, CallShower {
     const state = stateOf(call, outcome)
     const seq = host.nextSeq()
     host.journal.attempt(host.runId, attemptOf(call, state, seq))
+    faultPoint('attempt.journaled')
     const record = recordOf(call, call.again ? 'retrying' : state, seq)
     host.recorder.push(new CallEntry(this, call, record, true))
     host.ended(call)
@@ -333,6 +343,7 @@ export class CallRunner implements TaskSink, CallShower {
 
   #pause(call: Call): void {
     const host = this.#host
+    faultPoint('call.pausing')
     host.attemptFailed(call)
     const pause = pauseMs(call.retry, call.attempt, host.random.fraction())
     call.again = false

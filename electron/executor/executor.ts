@@ -1,3 +1,4 @@
+import { faultPoint } from '../../shared/fault-point.ts'
 import type { FlowDocument } from '../../shared/flow/schema.ts'
 import type { Cid, RunId } from '../../shared/ids.ts'
 import type { InvocationPlan } from './plan.ts'
@@ -124,7 +125,12 @@ export class Executor {
     const { services, pins, resumes } = options
     const resumed = { seq: read.seq, logged: stored.logged, resumes }
     const run = new Run(this.#dependencies, { record: stored.run, resumed })
-    return this.#add(run, () => restore(run, read, { services, pins }, () => prepare(run)))
+    return this.#add(run, () =>
+      restore(run, read, { services, pins }, () => {
+        faultPoint('run.restored')
+        prepare(run)
+      }),
+    )
   }
 
   #prepare(document: FlowDocument): Prepared {

@@ -1,4 +1,5 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
+import { faultPoint } from '../../shared/fault-point.ts'
 import { type Cid, newCid, newInvocationId, type RunId } from '../../shared/ids.ts'
 import type { InvocationInfo } from '../../shared/run/model.ts'
 import type { CallRunner } from './call-runner.ts'
@@ -89,6 +90,7 @@ export class InvocationRunner {
     const firstSeq = host.takeSeq(plan.targets.length)
     const stored = writePlan({ plan, firstSeq })
     host.journal.invocation(host.runId, { info, plan: stored })
+    faultPoint('invocation.issued')
     const invocation = this.add(plan, info, options)
     host.recorder.push({
       journaled: true,
@@ -225,6 +227,7 @@ export class InvocationRunner {
     const first = invocation.deliveryBases[index] ?? 0
     const wires = invocation.plan.targets[index]?.onTarget ?? []
     if (wires.length === 0) return
+    faultPoint('delivery.due')
     const given = { target, body: target.payload, context: deliveryContext(invocation, target) }
     let number = first
     for (const wire of wires) {
@@ -288,6 +291,7 @@ export class InvocationRunner {
   #deliverFinals(invocation: Invocation): void {
     const { plan } = invocation
     if (plan.onFinal.length === 0) return
+    faultPoint('final.due')
     const given = { target: null, body: finalsBody(invocation), context: deliveryContext(invocation, null) }
     const first = invocation.deliveryBases[plan.targets.length] ?? 0
     plan.onFinal.forEach((callback, at) => {

@@ -1,3 +1,4 @@
+import { faultPoint } from '../../shared/fault-point.ts'
 import type { Cid, RunId } from '../../shared/ids.ts'
 import { RecordWriter } from '../../shared/run/columns.ts'
 import type { CallRecord, RunState, RunSummary } from '../../shared/run/model.ts'
@@ -147,6 +148,7 @@ export class Run implements CallHost, InvocationHost {
 
   /** Starts the run: writes it down and issues its roots. */
   start(roots: readonly InvocationPlan[], scope: Scope): void {
+    faultPoint('run.beginning')
     this.journal.runStarted(this.#options.record)
     this.announce(true)
     const { cid } = this
@@ -160,7 +162,10 @@ export class Run implements CallHost, InvocationHost {
     this.recorder.push({
       journaled,
       size: 0,
-      occur: () => this.#tell(seq, one => one.run(this.summary, seq)),
+      occur: () => {
+        faultPoint('run.announced')
+        this.#tell(seq, one => one.run(this.summary, seq))
+      },
     })
     this.#endMarks = markStarts(this)
   }
@@ -284,6 +289,8 @@ export class Run implements CallHost, InvocationHost {
   }
 
   logged(call: Call, line: TaskLog): void {
+    // Said when all was over: nothing follows a run's end.
+    if (this.#ending || this.#state !== 'running') return
     const kept = this.#log.admit(line)
     if (kept) this.#append(kept, call)
   }
@@ -332,11 +339,13 @@ export class Run implements CallHost, InvocationHost {
     const state = this.cancelling ? 'cancelled' : 'completed'
     const ok = this.#tally.ok && !this.cancelling
     const seq = this.takeSeq(1)
+    faultPoint('run.ending')
     this.journal.runEnded(this.runId, { state, ok, endedAt, counts: this.#tally.counts, seq })
     this.recorder.push({
       journaled: true,
       size: 0,
       occur: () => {
+        faultPoint('run.ended')
         this.#state = state
         this.#ok = ok
         this.#endedAt = endedAt

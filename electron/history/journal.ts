@@ -1,3 +1,4 @@
+import { faultPoint } from '../../shared/fault-point.ts'
 import { type Batch, EntryEncoder } from './codec/entry-encoder.ts'
 import { explain, isBusy } from './error.ts'
 import type {
@@ -186,6 +187,7 @@ export class HistoryJournal implements Journal {
       if (!batch) return
       this.#inFlight++
       this.thread().write(batch)
+      faultPoint('history.posted')
     }
   }
 
@@ -195,6 +197,7 @@ export class HistoryJournal implements Journal {
       queueMicrotask(() => {
         const count = this.#untold
         this.#untold = 0
+        faultPoint('history.telling')
         for (const listener of this.#listeners) listener.durable(count)
       })
     }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { faultPoint } from '../../shared/fault-point.ts'
 import { transaction } from './connection.ts'
 import { HistoryError } from './error.ts'
 import { isAlive, isSame, type Owner } from './owner.ts'
@@ -39,7 +40,9 @@ export function markInterrupted(db: DatabaseSync): string[] {
   if (orphans(db).length === 0) return []
   return transaction(db, () => {
     const found = orphans(db)
-    return found.filter(({ key }) => interrupt(db, key)).map(run => run.runId)
+    const interrupted = found.filter(({ key }) => interrupt(db, key)).map(run => run.runId)
+    faultPoint('history.interrupted')
+    return interrupted
   })
 }
 
@@ -79,6 +82,7 @@ export function claimForResume(db: DatabaseSync, runId: string, owner: Owner): {
     db.prepare('DELETE FROM started WHERE id > ? AND id < ?').run(key * RUN_SPAN, (key + 1) * RUN_SPAN)
     const resumes = progress.resumes + 1
     save(db, key, { ...progress, state: RUNNING, ok: null, endedAt: null, owner, resumes })
+    faultPoint('history.claimed')
     return { resumes }
   })
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { faultPoint } from '../../shared/fault-point.ts'
 import { BodyStore } from './bodies.ts'
 import { CommitMark } from './commit-mark.ts'
 import { openForWriting } from './connection.ts'
@@ -93,6 +94,7 @@ function serve(db: DatabaseSync, data: ThreadData, port: ThreadPort): void {
   const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE'): void => {
     sinceCheckpoint = 0
     try {
+      faultPoint('history.checkpoint')
       db.exec(`PRAGMA wal_checkpoint(${mode})`)
     } catch {
       // The log stays, and nothing of it is lost; a disk that is full shows itself in the next transaction.

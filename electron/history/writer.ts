@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
+import { faultPoint } from '../../shared/fault-point.ts'
 import { callStates } from '../../shared/run/model.ts'
 import { BodyStore } from './bodies.ts'
 import { type AttemptHeader, sealAttempt } from './codec/attempt-header.ts'
@@ -82,6 +83,7 @@ export class HistoryWriter implements EntrySink {
    */
   write(batches: Iterable<Buffer>): void {
     this.#begin.run()
+    faultPoint('history.begun')
     try {
       for (const batch of batches) {
         this.#runId = ''
@@ -89,8 +91,11 @@ export class HistoryWriter implements EntrySink {
         decodeEntries(batch, this)
       }
       const last = this.#save()
+      faultPoint('history.written')
       this.#commit.run()
+      faultPoint('history.committed')
       if (last) this.#mark.write({ run: last.key, revision: last.progress.revision })
+      faultPoint('history.marked')
     } catch (error) {
       if (this.#db.isTransaction) this.#rollback.run()
       throw error

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { faultPoint } from '../../shared/fault-point.ts'
 import { type FileOps, nodeFileOps } from './file-ops.ts'
 import { systemCode } from './workspace-error.ts'
 
@@ -31,11 +32,14 @@ export async function atomicWrite(
     try {
       // Rights that `open` took away by the umask are given back: they were granted on the file itself.
       if (mode !== null) await handle.chmod(mode)
+      faultPoint('save.created')
       await handle.writeFile(data)
+      faultPoint('save.written')
       await handle.sync()
     } finally {
       await handle.close()
     }
+    faultPoint('save.synced')
     if (options.exclusive === true) await linkOrCopy(temporary, file, data, ops)
     else await ops.rename(temporary, file)
   } catch (error) {
@@ -43,6 +47,7 @@ export async function atomicWrite(
     throw error
   }
   if (options.exclusive === true) await ops.unlink(temporary).catch(() => {})
+  faultPoint('save.renamed')
   await syncFolder(folder, ops)
 }
 

@@ -3,6 +3,7 @@ import { bench } from './bench.ts'
 import { buildIfStale, buildStep } from './build.ts'
 import { check } from './check.ts'
 import { dev } from './dev.ts'
+import { faults } from './faults.ts'
 import { images } from './images.ts'
 import { report } from './step.ts'
 import { test } from './test.ts'
@@ -22,6 +23,7 @@ const tasks: Readonly<Record<string, () => Promise<boolean>>> = {
   check: () => check(options),
   test: () => test(options),
   bench: () => bench(args),
+  'test:faults': () => faults(args.filter(arg => arg !== '--')),
   images: () => images(options),
 }
 

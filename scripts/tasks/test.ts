@@ -10,7 +10,7 @@ import { suiteStep, windowStep } from './suite.ts'
  */
 export async function test(options: StepOptions): Promise<boolean> {
   let total = noCounts
-  const suites = ['in a page', 'command line', 'desktop app over a double of Electron'].map(name =>
+  const suites = ['in a page', 'command line', 'faults', 'desktop app over a double of Electron'].map(name =>
     suiteStep(name, name),
   )
   for (const step of [...checks(), browserStep, ...suites, windowStep]) {

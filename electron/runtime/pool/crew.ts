@@ -1,3 +1,4 @@
+import { faultPoint } from '../../../shared/fault-point.ts'
 import { monotonicNow } from '../clock.ts'
 import { sweepGroups } from '../kinds/groups-sweep.ts'
 import { WORKER_OPTIONS_VARIABLE, workerOptionsText } from '../worker/options.ts'
@@ -133,6 +134,7 @@ export class Crew {
 
   #receive(worker: PoolWorker, bytes: Uint8Array): void {
     if (this.#closing) return
+    faultPoint('pool.received')
     try {
       worker.receive(bytes, monotonicNow())
     } catch (error) {
@@ -145,6 +147,7 @@ export class Crew {
     if (this.#spare === worker) this.#spare = null
     if (!worker.ready && !worker.ended) this.#failures++
     if (!this.#closing) {
+      faultPoint('pool.worker-lost')
       this.#owner.workerLost(worker, exit)
       if (this.#failures >= MOST_FAILURES) this.#owner.cannotStart(nameExit(exit))
     }

@@ -1,4 +1,5 @@
 import { channels } from '../../../shared/channels.ts'
+import { faultPoint } from '../../../shared/fault-point.ts'
 import { NO_BODY } from '../wire/frames.ts'
 import { CallsWriter } from '../wire/to-worker.ts'
 import { BatchRule, leaseFor } from './batch-rule.ts'
@@ -95,6 +96,7 @@ export class Sender {
     if (this.#writer.count === 0) return
     const leaseEnd = now + leaseFor(expected, this.#returns)
     worker.sendCalls(this.#writer.take(leaseEnd), leaseEnd, now)
+    faultPoint('pool.sent')
     // A writer keeps the memory of its largest frame.
     if (this.#characters > FRAME_CHARACTERS) this.#writer = new CallsWriter()
     this.#characters = 0

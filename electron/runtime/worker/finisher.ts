@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import type { OutcomeCode } from '../../../shared/error-codes.ts'
+import { faultPoint } from '../../../shared/fault-point.ts'
 import { codeToByte } from '../../../shared/outcome-codes.ts'
 import { monotonicNow } from '../clock.ts'
 import { writeFinished } from '../wire/from-worker.ts'
@@ -85,6 +86,7 @@ export class Finisher {
     writeFinished(this.#outbox.writer, call.id, ok, code, at, hold, text)
     call.done = true
     this.#live.delete(call.id)
+    faultPoint('worker.finished')
     this.#outbox.touch(at)
     // Others that run may block this process before it sends: this outcome must not be lost with theirs.
     if (this.#live.size > 0) this.#outbox.secure()

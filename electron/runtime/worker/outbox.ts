@@ -1,3 +1,4 @@
+import { faultPoint } from '../../../shared/fault-point.ts'
 import { Writer } from '../wire/buffer.ts'
 import { RECORDS } from '../wire/frames.ts'
 import type { HostChannel } from './channel.ts'
@@ -58,6 +59,7 @@ export class Outbox {
     const { writer } = this
     if (writer.length === HEAD_BYTES) return
     this.#channel.send(writer.buffer.subarray(0, writer.length))
+    faultPoint('worker.flushed')
     this.#recorder?.sent(writer, this.#channel.left)
     this.#epoch = (this.#epoch + 1) >>> 0
     this.#begin()

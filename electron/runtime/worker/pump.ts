@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { faultPoint } from '../../../shared/fault-point.ts'
 import { monotonicNow } from '../clock.ts'
 import { writeDrained, writeReturned, writeStarted } from '../wire/from-worker.ts'
 import type { Call, FrameState } from './call.ts'
@@ -105,6 +106,7 @@ export class Pump {
       this.#return(call, at)
       return false
     }
+    faultPoint('worker.marked')
     call.startedAt = at
     this.#live.set(call.id, call)
     return this.#storage.run(call, this.#invoke, call)

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { stripTypeScriptTypes } from 'node:module'
+import { faultPoint } from '../../../shared/fault-point.ts'
 import { byteToCode } from '../../../shared/outcome-codes.ts'
 import { NO_BODY } from '../wire/frames.ts'
 import { writePong } from '../wire/from-worker.ts'
@@ -105,6 +106,7 @@ class Worker {
     const frame: FrameState = { deadline, left: calls.length }
     const body = (index: number) => (index === NO_BODY ? null : (bodies[index] ?? null))
     this.#pump.frame(frame)
+    faultPoint('worker.received')
     for (const wire of calls) {
       const context = contexts[wire.context]
       if (context === undefined) throw new RangeError(`No context ${wire.context}`)
