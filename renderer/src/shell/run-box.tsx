@@ -44,7 +44,12 @@ export function RunBox() {
           <Menu
             align="end"
             trigger={
-              <Button aria-label="Other ways to stop" disabled={stopping} icon={ChevronDown} variant="ink" />
+              <Button
+                aria-label="Cancel parts of the run"
+                disabled={stopping}
+                icon={ChevronDown}
+                variant="ink"
+              />
             }
           >
             <StopItems />

@@ -103,7 +103,7 @@ export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
               Edit request
             </Button>
           )}
-          {!bare && row.phase === 'target' && !locked && !record.pinned && (
+          {open && row.phase === 'target' && !locked && !record.pinned && (
             <Button icon={Pin} onClick={() => ui.setInspectorTab('response')} size="sm">
               Pin a response
             </Button>
