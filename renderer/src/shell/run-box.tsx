@@ -1,4 +1,13 @@
-import { Ban, ChevronDown, Pencil, Play, RotateCcw, Square, SquareDashedMousePointer } from 'lucide-react'
+import {
+  Ban,
+  Braces,
+  ChevronDown,
+  Pencil,
+  Play,
+  RotateCcw,
+  Square,
+  SquareDashedMousePointer,
+} from 'lucide-react'
 import { useMemo } from 'react'
 import { count, duration } from '../../../shared/format.ts'
 import { isCompleted } from '../../../shared/run/model.ts'
@@ -152,6 +161,9 @@ function RunItems() {
         onChoose={() => commands.run('run.selected')}
       >
         {selection.length > 1 ? `Run the ${selection.length} selected` : 'Run selected'}
+      </MenuItem>
+      <MenuItem icon={Braces} onChoose={() => commands.run('run.with-input')}>
+        Run with other input…
       </MenuItem>
       {locked && back && (
         <MenuItem icon={Pencil} onChoose={() => commands.run('run.back-to-editing')}>

@@ -70,6 +70,30 @@ describe('runs', () => {
     expect(cancelled).toEqual(roots?.map(one => one.invocationId))
   })
 
+  test('are given what the last one was given, until they are given something else', async () => {
+    const { handlers, started, told, tell } = running()
+    const flow = { flow: JSON.parse(dashboardText), input: { id: 7 } }
+    const window = await opened(new TestWorld(texts, { ...handlers, 'run.flow': () => flow }))
+    const { runs, flows } = window.app
+    const inputs = () => started.map(params => (params as { input?: unknown }).input)
+    await flows.open(path)
+    await runs.start()
+    tell(told.run({ state: 'completed', endedAt: 2000 }).snapshot())
+    await settled()
+    window.frames.draw()
+    await runs.openRun(runId)
+    tell(told.snapshot())
+    await settled()
+    window.frames.draw()
+    expect(runs.store.getState().run?.input).toEqual({ id: 7 })
+    runs.backToEditing()
+    await runs.start()
+    expect(inputs()).toEqual([undefined, { id: 7 }])
+    runs.backToEditing()
+    await runs.start({ input: null })
+    expect(inputs()).toEqual([undefined, { id: 7 }, undefined])
+  })
+
   test('are exported in pieces, of whatever length; what hinders that is said', async () => {
     const { handlers } = running()
     let whole = true
