@@ -15,7 +15,7 @@ const MARKS = 'marks'
  * A handler that first marks its call, with one write to a file of its own, so that a kill takes back nothing. The
  * mark is what `what` says, an expression over `ctx`.
  */
-const marking = (what: string, then: string): string => `
+export const marking = (what: string, then: string): string => `
 import { openSync, writeSync } from 'node:fs'
 const file = openSync('${MARKS}/' + process.ppid + '-' + process.pid + '.log', 'a')
 const mark = text => writeSync(file, text + ' ' + process.hrtime.bigint() + '\\n')

@@ -102,8 +102,13 @@ export class Pool implements CrewOwner, Watched {
     if (call === undefined || this.#closed) return
     const now = monotonicNow()
     if (call.holder === null) this.#lanes.forget(call)
-    else call.holder.abandon(call, now)
-    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+    else if (call.state === CallState.SENT) {
+      // Its worker may begin it at this very moment: nothing may begin after its cancel was answered.
+      call.cancelled = true
+      call.holder.stop(call)
+      return
+    } else call.holder.abandon(call, now)
+    this.#cancelled(call, now)
   }
 
   settle(task: Task, requestId: number, ok: boolean, text: string, code: OutcomeCode | null): void {
@@ -164,6 +169,10 @@ export class Pool implements CrewOwner, Watched {
 
   callStarted(call: Call): void {
     this.#outcomes.started(call)
+    if (!call.cancelled) return
+    const now = monotonicNow()
+    call.holder?.abandon(call, now)
+    this.#cancelled(call, now)
   }
 
   callFinished(worker: PoolWorker, call: Call, ok: boolean, code: number, at: number, text: string): void {
@@ -291,7 +300,16 @@ export class Pool implements CrewOwner, Watched {
     return failure !== null
   }
 
+  #cancelled(call: Call, now: number): void {
+    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+  }
+
   #putBack(call: Call): void {
+    if (call.cancelled) {
+      call.holder = null
+      this.#cancelled(call, monotonicNow())
+      return
+    }
     call.returns++
     call.state = CallState.QUEUED
     call.holder = null

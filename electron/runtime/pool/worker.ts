@@ -161,6 +161,10 @@ export class PoolWorker implements RecordHandler, Holder {
     this.port.send(frame)
   }
 
+  stop(call: Call): void {
+    this.port.send(encodeCancel(call.id))
+  }
+
   abandon(call: Call, now: number): void {
     if (call.state === CallState.SENT) this.unstarted--
     call.state = CallState.ABANDONED
