@@ -20,7 +20,7 @@ export const hostKilled: Row = {
   what: 'SIGKILL of the host in mid-run, at seeded moments; the run is resumed and killed again until it ends',
   expected: 'nothing shown is lost, nothing recorded is repeated, each run comes to its end',
   rounds: 200,
-  quickRounds: 6,
+  quickRounds: 4,
   run,
 }
 
