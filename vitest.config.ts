@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{shared,electron,renderer,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{shared,electron,renderer,scripts,bench}/**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.page.test.ts'],
           testTimeout: 20_000,
           // The real one is a program of its own, and would be downloaded.

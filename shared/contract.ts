@@ -5,7 +5,10 @@ import { serviceNameSchema } from './flow/schema.ts'
 import { cidSchema, nodeIdSchema, runIdSchema } from './ids.ts'
 import { logLevelSchema } from './run/event.ts'
 import { callStateSchema, phaseSchema, runStateSchema, runSummarySchema } from './run/model.ts'
+import { callReasonSchema } from './run/reason.ts'
+import { serviceSettingsSchema } from './run/settings.ts'
 import { runUpdateSchema } from './run/update.ts'
+import { usualSchema } from './run/usual.ts'
 
 /**
  * Every command and every stream that a client may use, each with one schema for what goes in and one for what comes
@@ -34,8 +37,21 @@ export const serviceInfoSchema = z.strictObject({
   description: z.string(),
   /** Why it can't be used: it is disabled, or two files give the same name. */
   unusable: z.string().nullable(),
+  /** What holds for its calls; left out while its code was not loaded, which its first call does, or can't be used. */
+  settings: serviceSettingsSchema.optional(),
 })
 export type ServiceInfo = z.infer<typeof serviceInfoSchema>
+
+/**
+ * `newer-format`: what is shown may not be all, so nothing can be saved of it. `damaged`: what could not be read would
+ * be lost. `not-writable`: the system lets nobody write there.
+ */
+export const flowReadOnlySchema = z.strictObject({
+  why: z.enum(['newer-format', 'damaged', 'not-writable']),
+  /** A sentence for the user, with what to do. */
+  message: z.string(),
+})
+export type FlowReadOnly = z.infer<typeof flowReadOnlySchema>
 
 const flowListingSchema = z.strictObject({ path: z.string(), name: z.string(), modifiedAt: time })
 
@@ -83,6 +99,8 @@ export const callInfoSchema = z.strictObject({
   service: z.string(),
   /** What the target's handler, or the callback, received; null when it was never made. */
   received: bodySchema.nullable(),
+  /** What holds for it, as its node says, else its service now; left out while the service's code was not loaded. */
+  settings: serviceSettingsSchema.optional(),
   attempts: z.array(attemptInfoSchema),
 })
 export type CallInfo = z.infer<typeof callInfoSchema>
@@ -125,6 +143,8 @@ export const hostInfoSchema = z.strictObject({
   examples: z.array(z.strictObject({ id: z.string(), name: z.string(), description: z.string() })),
   /** Whether `host.pick` shows the system's own dialogs. */
   canPick: z.boolean(),
+  /** Whether `host.edit` opens an editor. */
+  canEdit: z.boolean(),
 })
 export type HostInfo = z.infer<typeof hostInfoSchema>
 
@@ -150,6 +170,15 @@ export const commands = {
   ),
   /** Tells how many flows have changes that are not saved: a window asks before it closes. */
   'host.unsaved': command(z.strictObject({ count }), nothing),
+  /** Opens a file of the workspace in the user's editor, at a line. `E_NOT_FOUND` where no editor is known. */
+  'host.edit': command(
+    z.strictObject({
+      path: workspacePath,
+      line: z.int().min(1).optional(),
+      column: z.int().min(1).optional(),
+    }),
+    nothing,
+  ),
   /** A folder's folders and flow files, by name; hidden ones left out. Without a path: the user's own folder. */
   'folder.list': command(
     z.strictObject({ path: z.string().max(4096).optional() }),
@@ -175,6 +204,8 @@ export const commands = {
       problems: z.array(problemSchema),
       /** Names the file's content: given back when writing, to notice changes made by others. */
       revision: z.string(),
+      /** Why `flow.write` would refuse to write over the file; left out where it would not. */
+      readOnly: flowReadOnlySchema.optional(),
     }),
   ),
   /** `E_CONFLICT` when the file no longer has `revision` (null: must not exist yet); nothing is overwritten then. */
@@ -197,6 +228,24 @@ export const commands = {
   'service.create': command(
     z.strictObject({ name: serviceNameSchema }),
     z.strictObject({ path: z.string() }),
+  ),
+
+  /**
+   * Lines of a code file of the workspace, to show where something was thrown: `line` and up to `around` before and
+   * after it; none when the file has no such line. `E_NOT_FOUND` when there is no such code.
+   */
+  'source.read': command(
+    z.strictObject({
+      path: workspacePath,
+      line: z.int().min(1),
+      around: z.int().min(0).max(20).default(3),
+    }),
+    z.strictObject({
+      /** Number of the first of `lines`. */
+      first: z.int().min(1),
+      lines: z.array(z.string()),
+      modifiedAt: time,
+    }),
   ),
 
   /**
@@ -245,6 +294,16 @@ export const commands = {
   /** A run by its id, the unique beginning of its id, or its cid (the newest of that cid). */
   'run.find': command(z.strictObject({ id: z.string().min(1) }), runSummarySchema),
   'run.call': command(z.strictObject({ runId: runIdSchema, call: count }), callInfoSchema),
+  /** Why calls came out as they did, in short; calls of which nothing is recorded yet are left out. */
+  'run.reasons': command(
+    z.strictObject({ runId: runIdSchema, calls: z.array(count).max(200) }),
+    z.strictObject({ reasons: z.array(callReasonSchema) }),
+  ),
+  /** How long the calls of a flow's nodes usually took, in the runs before one of them, or in all there are. */
+  'run.usual': command(
+    z.strictObject({ flow: workspacePath, before: runIdSchema.optional() }),
+    z.strictObject({ nodes: z.record(nodeIdSchema, usualSchema) }),
+  ),
   /** A page of a body's UTF-8 bytes. */
   'run.body': command(
     z.strictObject({
@@ -267,8 +326,6 @@ export const commands = {
     z.strictObject({ olderThanDays: z.number().min(0).optional(), keep: count.optional() }),
     z.strictObject({ deleted: count }),
   ),
-  /** All that is known of a run as one JSON document: flow, input, invocations, attempts with their bodies, log. */
-  'run.export': command(z.strictObject({ runId: runIdSchema }), z.strictObject({ run: z.looseObject({}) })),
   /** The flow as it was when the run was started. */
   'run.flow': command(
     z.strictObject({ runId: runIdSchema }),
@@ -304,6 +361,13 @@ export const streams = {
     }),
     z.string(),
   ),
+  /**
+   * All that is known of a run as the text of one JSON document, in pieces that follow each other: flow, input,
+   * invocations, attempts with their bodies, log. It may be too long for one text.
+   */
+  'run.export': stream(z.strictObject({ runId: runIdSchema }), z.string()),
+  /** An item at first, and when runs of the workspace began, got on or ended, whoever executes them: list them again. */
+  'runs.watch': stream(nothing, nothing),
   /** What the host's own menu asks for: names of commands. */
   'host.commands': stream(nothing, z.string()),
   /** A flow or service file of the workspace was added, changed or removed. */

@@ -12,6 +12,8 @@ async function seriousFaults({ page }: Window): Promise<string[]> {
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {}))),
   )
+  // A node's name begins with what is read on it, and tells the rest in the order that is best heard ("target" before the
+  // state): the rule wants the visible text letter by letter.
   const { violations } = await new AxeBuilder({ page })
     .disableRules(['label-content-name-mismatch'])
     .analyze()

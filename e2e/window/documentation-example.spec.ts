@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { eventsOf, type Payload, parseEvent, parsePayload } from '../harness/events.ts'
 import { examplesFolder } from '../harness/paths.ts'
 import type { Workspace } from '../harness/workspace.ts'
@@ -61,6 +62,111 @@ test('is drawn from nothing with the mouse, saved, run and read; the command lin
   await window.run()
   await expectRead(window, workspace)
 })
+
+test('is drawn from nothing with the keyboard alone, saved, run and read; the command line gives the same', async ({
+  open,
+  workspaceOf,
+}) => {
+  const workspace = await workspaceOf(services)
+  const window = await open(workspace)
+  const { canvas, page, inspector } = window
+  const { keyboard } = page
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await keyboard.press(key)
+  }
+  /** Adds what is typed, in a role, beside what has the focus. */
+  const add = async (service: string, role: 'Target' | 'Callback'): Promise<void> => {
+    await press('Tab')
+    await expect(page.getByRole('combobox', { name: 'Find a service' })).toBeFocused()
+    await keyboard.type(service)
+    await press('Tab')
+    const wanted = page.getByRole('radio', { name: role })
+    while (!(await wanted.isChecked())) await press('ArrowRight')
+    await press('Shift+Tab', 'Enter')
+    await expect(canvas.node(service)).toBeFocused()
+  }
+  /** From a target back to its source. */
+  const toSource = async (): Promise<void> => {
+    await press('ArrowLeft')
+    await expect(canvas.node('parallel1.my-service')).toBeFocused()
+  }
+
+  await press('ControlOrMeta+n')
+  await expect(canvas.node('my.flow')).toBeVisible()
+  await press('ArrowRight')
+  await expect(canvas.node('my.flow')).toBeFocused()
+
+  // Enter goes to the settings of the node that has the focus.
+  await press('Enter', 'Tab')
+  await expect(inspector.field('Name of the source')).toBeFocused()
+  await press('ControlOrMeta+a')
+  await keyboard.type('parallel1.my-service')
+  await press('Enter')
+  const parallel = inspector.root.getByRole('button', { name: 'Parallel', exact: true })
+  while (!(await parallel.evaluate(element => element === document.activeElement))) await press('Tab')
+  await press(' ')
+  await canvas.untilNodeSays('parallel1.my-service', /source, No target yet, parallel/)
+
+  // Shift+F6 goes back to the canvas.
+  await press('Shift+F6')
+  await press('ArrowRight', 'ArrowLeft')
+  await expect(canvas.node('parallel1.my-service')).toBeFocused()
+  for (const [target, hello] of [
+    ['service1', 'from-parallel-exec1'],
+    ['service2', 'from-parallel-exec2'],
+  ] as const) {
+    await add(target, 'Target')
+    await press('Enter')
+    // The tab that was chosen last is there again.
+    const chosen = inspector.root.getByRole('tab', { selected: true })
+    await expect(chosen).toBeFocused()
+    if ((await chosen.textContent()) !== 'Request') await press('ArrowRight', 'Enter')
+    await expect(inspector.root.getByRole('tab', { name: 'Request', selected: true })).toBeFocused()
+    const editor = inspector.root.getByRole('textbox', { name: /^Request/ })
+    await expect(editor).toBeVisible()
+    while (!(await hasFocus(page, 'Request of'))) await press('Tab')
+    await press('ControlOrMeta+a')
+    await keyboard.insertText(JSON.stringify({ hello }))
+    await press('Escape', 'Shift+F6')
+    await expect(canvas.node(target)).toBeFocused()
+    await toSource()
+  }
+  for (const callback of ['my.callback1', 'my.callback2']) {
+    await add(callback, 'Callback')
+    await toSource()
+  }
+  await expect(canvas.wires('call')).toHaveCount(2)
+  await expect(canvas.wires('on-target')).toHaveCount(2)
+
+  await press('ControlOrMeta+s')
+  await expect(page.getByRole('textbox', { name: 'Path in the workspace' })).toBeFocused()
+  await press('ControlOrMeta+a')
+  await keyboard.type(FLOW)
+  await press('Enter')
+  await window.untilStatus(/^Saved/)
+  await press('ControlOrMeta+Enter')
+  await window.untilOutcome('All OK')
+
+  // The payloads are read by arrows, too.
+  await press('ControlOrMeta+k')
+  await keyboard.type('Show payloads')
+  await press('Enter')
+  while (!(await hasFocus(page, 'Deliveries'))) await press('F6', 'Tab', 'Tab', 'Tab', 'Tab')
+  await press('ArrowDown')
+  await expect(window.dock.payload).toContainText('service')
+  await expectRead(window, workspace)
+})
+
+/** Whether the focus is on or in something of that name, also in a shadow tree. */
+const hasFocus = (page: Page, name: string): Promise<boolean> =>
+  page.evaluate(wanted => {
+    let element: Element | null | undefined = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    for (let at: Element | null | undefined = element; at; at = at.parentElement) {
+      if (at.getAttribute('aria-label')?.startsWith(wanted)) return true
+    }
+    return false
+  }, name)
 
 /** What was drawn is read back in the window, and compared with what the command line makes of the saved file. */
 async function expectRead(window: Window, workspace: Workspace): Promise<void> {

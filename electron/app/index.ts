@@ -9,8 +9,10 @@ import { Session } from './session.ts'
 import { UserFolder, userFolder } from './user-folder.ts'
 
 export type { CoreFiles } from './core.ts'
+export { systemEditor } from './editor.ts'
 export { findWorkspace } from './find-workspace.ts'
 export { type Host, plainHost } from './host.ts'
+export { userFolder } from './user-folder.ts'
 
 export interface AppOptions {
   /** The folder that connections begin with; null to begin with none. */

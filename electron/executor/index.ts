@@ -1,3 +1,4 @@
+export { cancelledBy } from './cancel-reason.ts'
 export type { DeliveryContext } from './delivery-context.ts'
 export { Executor, type ExecutorPorts, type StartOptions } from './executor.ts'
 export type { RunListener } from './listener.ts'

@@ -3,6 +3,8 @@ import { faultPoint } from '../../shared/fault-point.ts'
 import { type Cid, newCid, newInvocationId, type RunId } from '../../shared/ids.ts'
 import type { InvocationInfo } from '../../shared/run/model.ts'
 import type { CallRunner } from './call-runner.ts'
+import { type CancelReason, cancelledByIssuer, cancelledByPolicy, RUN_CANCELLED } from './cancel-reason.ts'
+import type { DeliveryContext } from './delivery-context.ts'
 import { type FlowHost, FlowRunner } from './flow-runner.ts'
 import { InvocationList } from './invocation-list.ts'
 import { deliveryContext, finalsBody, targetPayload, tooLarge, waitResult } from './payload.ts'
@@ -12,10 +14,8 @@ import { isSatisfied, reasonToCancelRest, type Tally } from './policy.ts'
 import type { Clock, InvokeRequest, Journal, Runtime, Task } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scheduler } from './scheduler.ts'
-import { Call, type CancelReason, Invocation, type IssuedBy } from './state.ts'
+import { Call, Invocation, type IssuedBy } from './state.ts'
 import { writePlan } from './stored-plan.ts'
-
-export const RUN_CANCELLED: CancelReason = { text: 'The run was cancelled.', byPolicy: false }
 
 /** What a run gives its invocation runner, and what the runner tells the run. */
 export interface InvocationHost extends Omit<FlowHost, 'issue'> {
@@ -208,7 +208,7 @@ export class InvocationRunner {
   #cancelAwaited(call: Call): void {
     const awaited = this.#awaited.get(call)
     if (!awaited) return
-    const reason = { text: `Cancelled: ${call.service}, which waited for it, has ended.`, byPolicy: false }
+    const reason = cancelledByIssuer(call.service)
     for (const invocation of awaited) this.cancel(invocation, reason)
   }
 
@@ -217,7 +217,7 @@ export class InvocationRunner {
     const reason = reasonToCancelRest(invocation.plan.policy, tallyOf(invocation))
     if (reason === null) return
     invocation.cutShort = true
-    this.cancel(invocation, { text: `Cancelled by ${reason}.`, byPolicy: true })
+    this.cancel(invocation, cancelledByPolicy(reason))
   }
 
   /** Makes a completed target's deliveries that don't exist yet. */
@@ -230,10 +230,12 @@ export class InvocationRunner {
     if (wires.length === 0) return
     faultPoint('delivery.due')
     const given = { target, body: target.payload, context: deliveryContext(invocation, target) }
-    wires.forEach((wire, at) => {
+    let number = first
+    for (const wire of wires) {
       const due = wire.when === 'always' || (wire.when === 'ok') === target.ok
-      if (due) this.#delivery(invocation, first + at, wire.callback, given)
-    })
+      if (due) this.#delivery(invocation, number, wire.callback, given)
+      number++
+    }
   }
 
   #delivery(invocation: Invocation, number: number, callback: number, given: Given): void {
@@ -328,7 +330,7 @@ interface Given {
   /** The target that they are told of; null for finals. */
   readonly target: Call | null
   readonly body: string | null
-  readonly context: string
+  readonly context: DeliveryContext
 }
 
 /** Whether it is a plain `invoke` or an invoke/retry, whose one target's outcome is the issuer's alone. */

@@ -93,7 +93,7 @@ class Restorer {
       const over = plan.flow && parent && (parent.ended || parent.attempt !== plan.flow.attempt)
       if (over)
         invocations.cancel(invocation, { text: `Cancelled: ${parent.service} has ended.`, byPolicy: false })
-      for (const delivery of [...invocation.deliveries.values()]) {
+      for (const delivery of invocation.deliveries.values()) {
         if (delivery.stage !== 'done') continue
         if (!this.#issuers.has(delivery)) invocations.issueNext(delivery)
         invocations.letGoOf(delivery)
@@ -155,7 +155,7 @@ class Restorer {
     const now = this.#run.wall(this.#run.clock.now())
     const call = new Call(invocation, number, place.phase, plan, target, body, now)
     call.context = deliveryContext(invocation, target)
-    if (this.#apply(call)) invocation.deliveries.set(number, call)
+    if (this.#apply(call)) invocation.deliveries.set(call)
     else {
       invocation.addDelivery(call)
       this.#run.scheduler.addDelivery(call)

@@ -4,7 +4,8 @@ import { RecordWriter } from '../../shared/run/columns.ts'
 import type { CallRecord, RunState, RunSummary } from '../../shared/run/model.ts'
 import type { RunSnapshot } from '../../shared/run/update.ts'
 import { type CallHost, CallRunner } from './call-runner.ts'
-import { type InvocationHost, InvocationRunner, RUN_CANCELLED } from './invocation-runner.ts'
+import { INVOCATION_CANCELLED, oneCancelled, RUN_CANCELLED } from './cancel-reason.ts'
+import { type InvocationHost, InvocationRunner } from './invocation-runner.ts'
 import type { RunListener } from './listener.ts'
 import { Listeners } from './listeners.ts'
 import type { InvocationPlan } from './plan.ts'
@@ -205,10 +206,7 @@ export class Run implements CallHost, InvocationHost {
   cancelInvocation(invocationId: string): number | null {
     const invocation = this.invocations.all.find(one => one.info.invocationId === invocationId)
     if (!invocation) return null
-    const cancelled = this.invocations.cancel(invocation, {
-      text: 'The invocation was cancelled.',
-      byPolicy: false,
-    })
+    const cancelled = this.invocations.cancel(invocation, INVOCATION_CANCELLED)
     this.wake()
     return cancelled
   }
@@ -217,8 +215,8 @@ export class Run implements CallHost, InvocationHost {
   cancelCall(number: number): boolean | null {
     const call = this.invocations.find(number)
     if (!call) return this.invocations.owner(number)?.records.has(number) ? false : null
-    const what = call.phase === 'target' ? 'The target' : 'The callback'
-    const cancelled = this.calls.cancel(call, { text: `${what} was cancelled.`, byPolicy: false })
+    const what = call.phase === 'target' ? 'target' : 'callback'
+    const cancelled = this.calls.cancel(call, oneCancelled(what))
     this.wake()
     return cancelled
   }
@@ -262,7 +260,8 @@ export class Run implements CallHost, InvocationHost {
 
   emit(record: CallRecord, call: Call): void {
     call.invocation.records.set(record)
-    this.#tell(record.seq, one => one.call(record, call))
+    if (record.seq > this.#shown) this.#shown = record.seq
+    this.#listeners.call(record, call)
   }
 
   attemptFailed(call: Call): void {

@@ -3,6 +3,10 @@ import type { NodeId, RunId } from '../../shared/ids.ts'
 import { deliveryBases, invocationSize } from '../../shared/run/layout.ts'
 import type { InvocationInfo, Phase } from '../../shared/run/model.ts'
 import { type RetryRule, retryRule } from './backoff.ts'
+import type { CancelReason } from './cancel-reason.ts'
+import type { DeliveryContext } from './delivery-context.ts'
+import { DeliveryTable } from './delivery-table.ts'
+import { PayloadFrame } from './payload-frame.ts'
 import type { CallbackPlan, InvocationPlan, TargetPlan } from './plan.ts'
 import type { Disposer, Pins, Services, Task } from './ports.ts'
 import type { Queue } from './queue.ts'
@@ -32,12 +36,6 @@ export type Stage =
   | 'recording'
   | 'done'
 
-export interface CancelReason {
-  readonly text: string
-  /** By the invocation's policy: shown as skipped if it never began. */
-  readonly byPolicy: boolean
-}
-
 export class Call {
   readonly invocation: Invocation
   /** Run-wide number. */
@@ -64,8 +62,8 @@ export class Call {
   body: string | null
   /** Of a completed target: what its callbacks receive. */
   payload = ''
-  /** Of a delivery: what its handler's context says, a `DeliveryContext` as JSON text. */
-  context: string | null = null
+  /** Of a delivery: what its handler's context says. */
+  context: DeliveryContext | null = null
   retry: RetryRule
   task: Task | null = null
   cancelReason: CancelReason | null = null
@@ -84,6 +82,8 @@ export class Call {
   waits = 0
   /** While an attempt is being recorded: another one follows. */
   again = false
+  /** Its place among those that the runtime has (call-bag.ts). */
+  bagged = 0
   /** The `started` mark went to the history. */
   marked = false
 
@@ -162,6 +162,7 @@ export class Invocation {
   readonly parent: Call | null
   readonly scope: Scope
   readonly utc = new UtcFormat()
+  readonly frame: PayloadFrame
   readonly sourceText: string
   readonly cidText: string
   readonly requestedAtUtc: string
@@ -171,7 +172,7 @@ export class Invocation {
   /** In the order of completion. */
   readonly completed: Call[] = []
   /** Made when they become due, on-target ones and finals alike, by number; let go of once they are recorded. */
-  readonly deliveries = new Map<number, Call>()
+  readonly deliveries: DeliveryTable<Call>
   /** The number of each target's first delivery, then of the first final. */
   readonly deliveryBases: Uint32Array
   /** What was last shown of its calls. */
@@ -211,9 +212,13 @@ export class Invocation {
     this.sourceText = JSON.stringify(plan.source)
     this.cidText = JSON.stringify(info.cid)
     this.requestedAtUtc = this.utc.format(info.issuedAt)
+    this.frame = new PayloadFrame(this.sourceText, this.cidText, this.requestedAtUtc)
     this.targets = new Array(plan.targets.length)
     this.deliveryBases = deliveryBases(info)
-    this.records = new RecordTable(info.base, invocationSize(info))
+    const size = invocationSize(info)
+    this.records = new RecordTable(info.base, size)
+    const targets = plan.targets.length
+    this.deliveries = new DeliveryTable(info.base + targets, size - targets)
   }
 
   target(index: number): Call {
@@ -233,7 +238,7 @@ export class Invocation {
   }
 
   addDelivery(delivery: Call): void {
-    this.deliveries.set(delivery.number, delivery)
+    this.deliveries.set(delivery)
     this.undelivered++
   }
 

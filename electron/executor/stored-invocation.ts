@@ -1,7 +1,9 @@
 import type { RunId } from '../../shared/ids.ts'
 import { CallIndex } from '../../shared/run/layout.ts'
+import { retryRule } from './backoff.ts'
 import { applyOutcome } from './call-outcome.ts'
 import { finalsBody, targetPayload } from './payload.ts'
+import type { Control } from './plan.ts'
 import { isSatisfied } from './policy.ts'
 import type { JournalAttempt, JournalInvocation } from './ports.ts'
 import { type Call, Invocation, type Scope } from './state.ts'
@@ -47,6 +49,19 @@ export class StoredInvocation {
     if (place.phase === 'on-final') return this.#finalsBody(attemptOf)
     const target = this.#invocation.target(place.target)
     return this.#isIn(target, attemptOf) ? targetPayload(target) : null
+  }
+
+  /** What a call's node or its issuer says of it; undefined when there is no such call. */
+  control(call: number): Control | undefined {
+    const place = this.#index.place(call)
+    const { targets, callbacks } = this.#invocation.plan
+    return place && (place.phase === 'target' ? targets[place.target] : callbacks[place.callback])
+  }
+
+  /** Tries of a call at most, as its node or its issuer says; null where that is left to the service. */
+  attempts(call: number): number | null {
+    const retry = this.control(call)?.retry
+    return retry ? retryRule(retry).attempts : null
   }
 
   #finalsBody(attemptOf: AttemptOf): string | null {

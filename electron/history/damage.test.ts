@@ -8,6 +8,7 @@ import { openHistory } from './open.ts'
 import type { RunExport } from './read/export.ts'
 import { startWriter } from './testing/child.ts'
 import {
+  piecesOf,
   record,
   sampleAttempt,
   sampleEnd,
@@ -57,7 +58,7 @@ async function everything(folder: string, runIds: RunId[]) {
       seen.push(page.runs)
     }
     for (const runId of runIds) {
-      const whole: RunExport = await history.reader.export(runId)
+      const whole: RunExport = JSON.parse((await piecesOf(history, runId)).join(''))
       const { update, damage: ofSnapshot } = await history.reader.snapshot(runId)
       const call = await history.reader.call(runId, 7)
       damage.push(...(whole.damage ?? []), ...ofSnapshot, ...call.damage)

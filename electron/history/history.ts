@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { ChangeWatch } from './change-watch.ts'
 import type { CommitMark } from './commit-mark.ts'
 import { whileBusy } from './connection.ts'
 import { explain, type HistoryError } from './error.ts'
@@ -11,6 +12,8 @@ import type { Damage, Journal } from './types.ts'
 
 interface HistoryParts {
   readonly file: string
+  /** Written to by every commit. */
+  readonly markFile: string
   readonly journal: HistoryJournal
   readonly reader: HistoryReader
   /** The host's own writing connection, or why there is none. */
@@ -27,6 +30,7 @@ export class History {
   /** What was found wrong when it was opened: recorded things that are lost. */
   readonly damage: readonly Damage[]
   readonly #parts: HistoryParts
+  readonly #changes: ChangeWatch
   #closing: Promise<void> | undefined
 
   constructor(parts: HistoryParts) {
@@ -34,6 +38,19 @@ export class History {
     this.journal = parts.journal
     this.reader = parts.reader
     this.damage = parts.damage
+    this.#changes = new ChangeWatch({
+      file: parts.markFile,
+      version: () => parts.reader.version(),
+      sweep: () => this.markInterrupted(),
+    })
+  }
+
+  /**
+   * Calls when something was recorded, by this process or another, a few times a second at most; runs whose process has
+   * died meanwhile are marked. Gives its disposer.
+   */
+  onChange(listener: () => void): () => void {
+    return this.#changes.add(listener)
   }
 
   /** Sets runs whose process has died to `interrupted`, and gives their ids. For the start, and from time to time. */
@@ -64,6 +81,7 @@ export class History {
 
   async #close(): Promise<void> {
     const { journal, reader, writing } = this.#parts
+    this.#changes.close()
     await journal.close()
     reader.close()
     if ('db' in writing) {

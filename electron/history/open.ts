@@ -70,6 +70,7 @@ async function openWritable(options: HistoryOptions, file: string): Promise<Hist
     const writing = { db, mark, lockWaitMs }
     return new History({
       file,
+      markFile,
       journal,
       reader: new HistoryReader(new ReadDatabase(reader, file)),
       writing,
@@ -83,9 +84,8 @@ async function openWritable(options: HistoryOptions, file: string): Promise<Hist
 
 async function openReadOnly(options: HistoryOptions, file: string, newer?: HistoryError): Promise<History> {
   const lockWaitMs = options.lockWaitMs ?? 10_000
-  const expected = existsSync(file)
-    ? new CommitMark(path.join(options.folder, 'history.mark')).read()
-    : undefined
+  const markFile = path.join(options.folder, 'history.mark')
+  const expected = existsSync(file) ? new CommitMark(markFile).read() : undefined
   const db = (await whileBusy(lockWaitMs, () => openForReading(file, lockWaitMs))) ?? emptyDatabase()
   const refusal =
     newer ?? new HistoryError('E_HISTORY', `${file} was opened for reading only: no run can be started.`)
@@ -99,7 +99,7 @@ async function openReadOnly(options: HistoryOptions, file: string, newer?: Histo
   })
   const damage = newer ? [] : lostCommits(db, expected)
   const reader = new HistoryReader(new ReadDatabase(db, file))
-  return new History({ file, journal, reader, writing: refusal, damage })
+  return new History({ file, markFile, journal, reader, writing: refusal, damage })
 }
 
 function makeFolder(folder: string): void {

@@ -12,13 +12,16 @@ import {
   SAVE_STATE,
   saveProgress,
 } from './run-row.ts'
-import { INTERRUPTED, RUN_SPAN, RUNNING } from './schema.ts'
+import { COMPLETED, INTERRUPTED, RUN_SPAN, RUNNING } from './schema.ts'
 
 /** Runs that are `running` in the records while no process executes them any more. Damaged rows are left out. */
 function orphans(db: DatabaseSync): { key: number; runId: string }[] {
   const alive = new Map<string, boolean>()
+  // The second condition is what the index of unusual runs asks for.
   return db
-    .prepare(`SELECT key, run_id, owner_pid, owner_token FROM run WHERE state = ${RUNNING}`)
+    .prepare(
+      `SELECT key, run_id, owner_pid, owner_token FROM run WHERE state = ${RUNNING} AND state <> ${COMPLETED}`,
+    )
     .all()
     .flatMap(row => {
       const owner: Owner = {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { History } from './history.ts'
 import {
   appendRun,
+  piecesOf,
   record,
   sampleAttempt,
   sampleInvocation,
@@ -101,6 +102,27 @@ describe('deleting old runs', () => {
   })
 })
 
+test('a run of any length is exported, in pieces that are sound texts', async () => {
+  await using temporary = await temporaryHistory()
+  const history = await temporary.open()
+  const run = sampleRun({ input: 'null' })
+  const text = JSON.stringify(`${'a'.repeat(7)}${'\u{1f40d}'.repeat(400_000)}`)
+  await record(history, journal => {
+    journal.runStarted(run)
+    journal.invocation(run.runId, sampleInvocation(['a']))
+    for (let call = 0; call < 3; call++) journal.attempt(run.runId, sampleAttempt(call, call + 1, { text }))
+    return 5
+  })
+  const pieces = await piecesOf(history, run.runId)
+  expect(pieces.length).toBeGreaterThan(8)
+  expect(pieces.every(piece => piece.length <= 256 * 1024 && piece.isWellFormed())).toBe(true)
+  const document = JSON.parse(pieces.join(''))
+  expect(document.attempts.map(({ response }: { response: string }) => response.length)).toEqual(
+    Array(3).fill(800_007),
+  )
+  expect(document.log).toEqual([])
+})
+
 test('a run is exported as one document', async () => {
   await using temporary = await temporaryHistory()
   const history = await temporary.open()
@@ -113,7 +135,9 @@ test('a run is exported as one document', async () => {
     journal.log(run.runId, sampleLog(3))
     return 5
   })
-  const document = JSON.parse(JSON.stringify(await history.reader.export(run.runId)))
+  const text = (await piecesOf(history, run.runId)).join('')
+  const document = JSON.parse(text)
+  expect(text).toBe(`${JSON.stringify(document, null, 2)}\n`)
   expect(document).toMatchObject({
     formatVersion: 1,
     run: { runId: run.runId, state: 'running' },

@@ -1,19 +1,24 @@
 import type { LogLine, RunFilter } from '../../shared/contract.ts'
 import type { JsonObject, JsonValue } from '../../shared/flow/json.ts'
+import type { NodeId } from '../../shared/ids.ts'
 import type { RunSummary } from '../../shared/run/model.ts'
 import type { RunChanges, RunSnapshot } from '../../shared/run/update.ts'
+import type { Usual } from '../../shared/run/usual.ts'
 import { bodyPage, callOf, type StoredAttempt } from './read/call.ts'
 import { invocationOf, lastAttempts } from './read/call-texts.ts'
 import { checkAll } from './read/check.ts'
 import type { ReadDatabase } from './read/database.ts'
 import { type EventPosition, eventsOf, type HistoryEvent } from './read/events.ts'
-import { exportRun, type RunExport } from './read/export.ts'
+import { exportRun } from './read/export.ts'
 import { findRun } from './read/find.ts'
+import { IssuedTargets } from './read/issued.ts'
 import { listRuns, type RunPage } from './read/list.ts'
 import { loadStoredRun, originOf } from './read/load.ts'
 import { logPage } from './read/log.ts'
+import { reasonsOf, type StoredReason } from './read/reasons.ts'
 import { hasRun, loadRun } from './read/run-record.ts'
-import { changesOf, type RunCursor, snapshotOf, type WatchedRun } from './read/snapshot.ts'
+import { changesOf, dataVersionOf, type RunCursor, snapshotOf, type WatchedRun } from './read/snapshot.ts'
+import { usualDurations } from './read/usual.ts'
 import type { Damage, JournalAttempt, JournalInvocation, StoredRun } from './types.ts'
 
 /**
@@ -24,6 +29,7 @@ import type { Damage, JournalAttempt, JournalInvocation, StoredRun } from './typ
  */
 export class HistoryReader {
   readonly #db: ReadDatabase
+  readonly #issued = new IssuedTargets()
 
   constructor(db: ReadDatabase) {
     this.#db = db
@@ -31,12 +37,17 @@ export class HistoryReader {
 
   /** Runs, newest first; `after` is the id of the last run of the page before. `text` ignores case. */
   async list(filter: RunFilter, after: string | undefined, limit: number): Promise<RunPage> {
-    return listRuns(this.#db, filter, after, limit)
+    return listRuns(this.#db, filter, after, limit, this.#issued)
   }
 
   /** A run by its id, its cid (the newest with it), or the beginning of its id; `E_CONFLICT` if that fits several. */
   async find(id: string): Promise<RunSummary> {
     return findRun(this.#db, id)
+  }
+
+  /** Another number once anybody has written to the history since it was asked last. Takes microseconds. */
+  version(): number {
+    return dataVersionOf(this.#db)
   }
 
   /** Whether there is a run with this id. */
@@ -82,6 +93,16 @@ export class HistoryReader {
     return lastAttempts(this.#db, runId, calls)
   }
 
+  /** The last exception of each of these calls, of those that have one. */
+  async reasons(runId: string, calls: readonly number[]): Promise<StoredReason[]> {
+    return reasonsOf(this.#db, runId, calls)
+  }
+
+  /** How long the calls of a flow's nodes usually take, by the runs that started before `before`, or by all. */
+  async usual(flow: string, before?: string): Promise<Map<NodeId, Usual>> {
+    return usualDurations(this.#db, flow, before)
+  }
+
   /** A page of a body's UTF-8 bytes; `id` as `bodyId` makes it. */
   async body(id: string, offset: number, bytes: number): Promise<{ bytes: Uint8Array; total: number }> {
     return bodyPage(this.#db, id, offset, bytes)
@@ -108,8 +129,8 @@ export class HistoryReader {
     return eventsOf(this.#db, runId, from)
   }
 
-  /** The whole run as one document for JSON. */
-  async export(runId: string): Promise<RunExport> {
+  /** The whole run as the text of one JSON document, in pieces. */
+  export(runId: string): AsyncGenerator<string, void, void> {
     return exportRun(this.#db, runId)
   }
 

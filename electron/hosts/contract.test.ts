@@ -261,3 +261,18 @@ test('a client that asks for what is not there is told so', async () => {
     code: 'E_BAD_PARAMS',
   })
 })
+
+test('shows code of the workspace, and nothing else of it; without an editor none is opened', async () => {
+  app = await openTestApp({ 'services/a.ts': 'one\ntwo\nthree\n', '.env': 'TOKEN=hunter2' })
+  const { client } = app
+  expect(await client.call('source.read', { path: 'services/a.ts', line: 2, around: 1 })).toMatchObject({
+    first: 1,
+    lines: ['one', 'two', 'three'],
+  })
+  for (const path of ['.env', '../a.ts', 'services/b.ts'])
+    await expect(client.call('source.read', { path, line: 1 })).rejects.toThrow()
+  expect(await client.call('host.info', {})).toMatchObject({ canEdit: false })
+  await expect(client.call('host.edit', { path: 'services/a.ts' })).rejects.toMatchObject({
+    code: 'E_NOT_FOUND',
+  })
+})

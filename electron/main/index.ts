@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { app, type BrowserWindow, Menu, session } from 'electron'
-import { type App, openApp } from '../app/index.ts'
+import { type App, openApp, systemEditor } from '../app/index.ts'
 import { Closing } from './closing.ts'
 import { Commands } from './commands.ts'
 import { connectPages } from './connections.ts'
@@ -51,6 +51,7 @@ function start(onError: Report): void {
     host: {
       kind: 'electron',
       pick: nativePick(() => window),
+      edit: systemEditor(process.env),
       commands: listener => commands.listen(listener),
       unsaved: count => closing.unsaved(count),
     },

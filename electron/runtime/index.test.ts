@@ -102,6 +102,14 @@ describe('quick calls', () => {
       file: 'services/quick/typed.ts',
       description: 'Adds two numbers',
       unusable: null,
+      settings: {
+        timeoutMs: 5_000,
+        attempts: 1,
+        concurrency: null,
+        idempotent: false,
+        isolation: 'shared',
+        quarantined: false,
+      },
     })
   })
 

@@ -1,4 +1,4 @@
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { access, type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
 
 /** The calls that a safe write is made of; tests give ones that fail or stop halfway. */
 export interface FileOps {
@@ -6,6 +6,8 @@ export interface FileOps {
   rename(from: string, to: string): Promise<void>
   link(from: string, to: string): Promise<void>
   unlink(file: string): Promise<void>
+  /** Rejects when this process may not do that with the file: constants of `node:fs`. */
+  access(file: string, mode: number): Promise<void>
 }
 
-export const nodeFileOps: FileOps = { open, rename, link, unlink }
+export const nodeFileOps: FileOps = { open, rename, link, unlink, access }

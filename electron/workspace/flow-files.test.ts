@@ -31,6 +31,30 @@ const text = (workspace: Workspace, file: string = PATH): Promise<string> =>
 const revisionOf = async (workspace: Workspace): Promise<string> =>
   (await workspace.flows.read(PATH)).revision
 
+describe('a file that may only be read', () => {
+  test.each(['file', 'folder'])('says so, and is not replaced: the %s', async which => {
+    const workspace = await workspaceWith({ [PATH]: dashboardText })
+    const root = workspace.root
+    const protectedPath = path.join(root, which === 'file' ? PATH : path.dirname(PATH))
+    const guarded = await openWorkspace(root, {
+      ops: {
+        ...nodeFileOps,
+        access: async file => {
+          if (file === protectedPath) throw Object.assign(new Error('No'), { code: 'EACCES' })
+        },
+      },
+    })
+    const read = await guarded.flows.read(PATH)
+    expect(read).toMatchObject({ readOnly: false, writable: false })
+    await expect(guarded.flows.write(PATH, flow('new'), read.revision)).rejects.toMatchObject({
+      code: 'E_IO',
+      message: expect.stringContaining('may only be read'),
+    })
+    expect(await text(workspace)).toBe(dashboardText)
+    expect((await workspace.flows.read(PATH)).writable).toBe(true)
+  })
+})
+
 describe('read and write', () => {
   test('a canonical file that is saved as it was read keeps its bytes', async () => {
     const workspace = await workspaceWith({ [PATH]: dashboardText })

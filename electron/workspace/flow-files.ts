@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { JsonObject } from '../../shared/flow/json.ts'
@@ -14,10 +15,14 @@ import { KeyedMutex } from './mutex.ts'
 import type { OwnWrites } from './own-writes.ts'
 import { decodeText, type FileContent, readPlainFile, revisionOf } from './read-file.ts'
 import { ensureSchema, isOwnReference, schemaReference } from './state-folder.ts'
+import { foldersTo, type Mark, StillFolders } from './still-folders.ts'
 import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
 /** Flows whose content is remembered. */
 const MOST_RECENT = 8
+/** What a larger file was read as is remembered for no longer than this, ms: it takes ten times the file's memory. */
+const LARGE_BYTES = 512 * 1024
+const LARGE_MS = 5_000
 
 export interface FlowRead {
   readonly path: string
@@ -29,6 +34,8 @@ export interface FlowRead {
   readonly revision: string
   /** Writing over it would lose something: `write` refuses. */
   readonly readOnly: boolean
+  /** Neither the file nor its folder keeps this process from writing. */
+  readonly writable: boolean
   readonly parsed: ParsedFlow
 }
 
@@ -37,19 +44,40 @@ export interface FlowWriteOptions {
   readonly replaceDamaged?: boolean
 }
 
+interface Seen {
+  readonly mark: Mark
+  readonly folders: readonly string[]
+  readonly read: FlowRead
+}
+
+/** Why such a file can't be saved, as the end of a sentence. */
+export const NOT_WRITABLE =
+  'the file, or its folder, may only be read. Change its rights, or save a copy elsewhere.'
+const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
+
 /** The flows of a workspace. Paths are relative to it, with `/`, and end in `.flow.json`. */
 export class FlowFiles {
   readonly #root: string
   readonly #own: OwnWrites
   readonly #ops: FileOps
+  readonly #still: StillFolders
   readonly #writing = new KeyedMutex()
   /** What was read last, by path: most flows are read far more often than they change. */
   readonly #recent = new Map<string, FlowRead>()
+  /** What holds as long as nothing changes on the way to the file. */
+  readonly #seen = new Map<string, Seen>()
+  readonly #forgetting = new Map<string, NodeJS.Timeout>()
 
-  constructor(root: string, own: OwnWrites, ops: FileOps = nodeFileOps) {
+  constructor(
+    root: string,
+    own: OwnWrites,
+    ops: FileOps = nodeFileOps,
+    still: StillFolders = new StillFolders({ supported: false }),
+  ) {
     this.#root = root
     this.#own = own
     this.#ops = ops
+    this.#still = still
   }
 
   /** Those of the workspace's folder itself and everywhere in `flows/`; newest first. */
@@ -59,10 +87,21 @@ export class FlowFiles {
 
   /** @throws WorkspaceError `E_NOT_FOUND`, `E_IO`, `E_BAD_PARAMS`. What is wrong inside the file is told in `problems`. */
   async read(flowPath: string): Promise<FlowRead> {
-    const content = await this.#content(await this.#locate(flowPath), flowPath)
+    const seen = this.#seen.get(flowPath)
+    if (seen && (await this.#still.holds(seen.mark, seen.folders))) {
+      this.#keep(flowPath, seen.read)
+      return seen.read
+    }
+    const mark = this.#still.mark()
+    this.#seen.delete(flowPath)
+    const file = await this.#locate(flowPath)
+    const [content, writable] = await Promise.all([this.#content(file, flowPath), this.#mayWrite(file)])
     if (content === null)
       throw new WorkspaceError('E_NOT_FOUND', `There is no flow ${flowPath} in the workspace.`)
-    const read = this.#read(flowPath, content.bytes)
+    const read = { ...this.#read(flowPath, content.bytes), writable }
+    const folders = foldersTo(this.#root, file)
+    const isPlain = file === path.join(this.#root, flowPath) && !content.hasOtherNames
+    if (isPlain && folders && !read.readOnly) this.#seen.set(flowPath, { mark, folders, read })
     if (!read.readOnly || isNewer(read.parsed)) return read
     const backup = await readBackup(this.#root, flowPath).catch(() => null)
     return backup === null ? read : { ...read, problems: [...read.problems, backupProblem(flowPath)] }
@@ -101,6 +140,10 @@ export class FlowFiles {
       const before = await this.#content(file, flowPath)
       const old = before === null ? null : readBytes(flowPath, before.bytes)
       allowWrite(flowPath, old, revision, options)
+      // It could be replaced all the same where only the file is kept from being written: that is not what is wanted.
+      if (old !== null && !(await this.#mayWrite(file))) {
+        throw new WorkspaceError('E_IO', `${flowPath} was not written: ${NOT_WRITABLE}`)
+      }
       const written = revisionOf(text)
       if (old?.revision === written) return { revision: written }
       // A help for editors, which must not keep a flow from being saved.
@@ -117,12 +160,34 @@ export class FlowFiles {
   /** Reads a content, or remembers what came of it. */
   #read(flowPath: string, bytes: Uint8Array): FlowRead {
     const recent = this.#recent.get(flowPath)
-    this.#recent.delete(flowPath)
     const read = recent?.revision === revisionOf(bytes) ? recent : readBytes(flowPath, bytes)
-    this.#recent.set(flowPath, read)
-    const [oldest] = this.#recent.keys()
-    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest)
+    this.#keep(flowPath, read)
+    if (bytes.length > LARGE_BYTES) this.#forgetLater(flowPath)
     return read
+  }
+
+  /** Keeps what was read, as the most recent. */
+  #keep(flowPath: string, read: FlowRead): void {
+    this.#recent.delete(flowPath)
+    this.#recent.set(flowPath, read)
+    if (this.#forgetting.has(flowPath)) this.#forgetLater(flowPath)
+    const [oldest] = this.#recent.keys()
+    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#forget(oldest)
+  }
+
+  #forget(flowPath: string): void {
+    this.#recent.delete(flowPath)
+    this.#seen.delete(flowPath)
+  }
+
+  /** Lets go of a large flow that is not read again soon. */
+  #forgetLater(flowPath: string): void {
+    clearTimeout(this.#forgetting.get(flowPath))
+    const forget = () => {
+      this.#forgetting.delete(flowPath)
+      this.#forget(flowPath)
+    }
+    this.#forgetting.set(flowPath, setTimeout(forget, LARGE_MS).unref())
   }
 
   /** The last look before the rename: what happened since the first is not overwritten. */
@@ -150,6 +215,18 @@ export class FlowFiles {
     }
   }
 
+  async #mayWrite(file: string): Promise<boolean> {
+    try {
+      await this.#ops.access(file, constants.W_OK)
+      // Saving replaces the file.
+      await this.#ops.access(path.dirname(file), constants.W_OK)
+      return true
+    } catch (error) {
+      // Anything else is the write's to find out.
+      return !REFUSALS.has(systemCode(error) ?? '')
+    }
+  }
+
   #locate(flowPath: string): Promise<string> {
     if (!flowPath.endsWith(FLOW_SUFFIX) || path.posix.basename(flowPath) === FLOW_SUFFIX) {
       const message = `${JSON.stringify(flowPath)} is no flow: files of flows are called NAME${FLOW_SUFFIX}.`
@@ -174,6 +251,7 @@ function readBytes(flowPath: string, bytes: Uint8Array): FlowRead {
     problems: [...encoding, ...parsed.problems],
     revision: revisionOf(bytes),
     readOnly: !valid || !parsed.complete,
+    writable: true,
     parsed,
   }
 }

@@ -62,7 +62,7 @@ async function fetchNode(onSpawn) {
 }
 
 /** @returns {[program: string, first: string[]]} npm as it runs us now, else the one on PATH */
-function npmCommand() {
+export function npmCommand() {
   const { npm_execpath: script, npm_node_execpath: node } = process.env
   if (!script || !/npm-cli[.]c?js$/.test(script) || !existsSync(script)) return ['npm', []]
   return [node && existsSync(node) ? node : process.execPath, [script]]

@@ -65,7 +65,10 @@ export const runSummarySchema = z.strictObject({
   name: z.string(),
   startedAt: time,
   endedAt: time.nullable(),
+  /** What has completed so far. */
   counts: runCountsSchema,
+  /** Targets that its invocations have so far, completed or not: told in lists, of runs that go on. */
+  targetsIssued: count.optional(),
   /** How often the run was taken up again after an interruption. */
   resumes: count,
 })

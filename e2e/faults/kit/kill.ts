@@ -28,7 +28,8 @@ export async function killAt(
     running.stdout.length >= printed &&
     (begun === 0 || markedBytes(workspace, running.pid) >= begun * MARK_BYTES)
   while (!isDue() && !running.ended) await pause(1)
-  await Promise.race([pause(afterMs), running.finished])
+  // A pause that nobody waits for any more must not keep this program running.
+  await Promise.race([pause(afterMs, undefined, { ref: false }), running.finished])
   if (!running.ended) running.signal('SIGKILL')
   const finished = await running.finished
   return { killed: finished.signal === 'SIGKILL', finished }

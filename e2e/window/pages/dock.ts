@@ -63,7 +63,14 @@ export class Dock {
       const rows = new Map<number, string>()
       const read = (): void => {
         for (const row of root.querySelectorAll('[role="row"][aria-rowindex]')) {
-          const name = row.getAttribute('aria-label') ?? row.textContent ?? ''
+          const cells = [...row.querySelectorAll('[role="gridcell"]')].map(cell => {
+            const images = [...cell.querySelectorAll('[role="img"]')].map(image =>
+              image.getAttribute('aria-label'),
+            )
+            return [...images, cell.textContent].filter(Boolean).join(' ')
+          })
+          if (cells.length === 0) continue
+          const name = row.getAttribute('aria-label') ?? cells.join(' | ')
           rows.set(Number(row.getAttribute('aria-rowindex')), name)
         }
       }

@@ -6,7 +6,7 @@ import { Inspector } from './inspector.ts'
 
 const outcomeWords = {
   'All OK': /^All OK/,
-  'Not all OK': /^\d+ of \d+ not OK|^Not all OK/,
+  'Not all OK': /^[\d,]+ of [\d,]+ not OK|^Not all OK/,
   Cancelled: /^Cancelled/,
 } as const
 /** What the bar says of a run that has ended. */
@@ -36,6 +36,10 @@ export class Window {
   /** Waits until it shows what the host has. */
   async ready(): Promise<void> {
     await this.page.getByRole('contentinfo').getByText('Local engine').waitFor()
+    await this.sidebar
+      .or(this.page.getByRole('region', { name: 'Start' }))
+      .first()
+      .waitFor()
   }
 
   press(keys: string): Promise<void> {

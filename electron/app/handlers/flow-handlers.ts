@@ -18,8 +18,8 @@ export function flowHandlers(core: Core): Pick<CommandHandlers, Names> {
     'flow.list': async () => ({ flows: await workspace.flows.list() }),
 
     'flow.read': async ({ path }) => {
-      const { document, json, problems, revision } = await readFlow(core, path)
-      return { flow: document ?? json, problems, revision }
+      const { document, json, problems, revision, readOnly } = await readFlow(core, path)
+      return { flow: document ?? json, problems, revision, ...(readOnly && { readOnly }) }
     },
 
     'flow.write': ({ path, flow, revision }) => workspace.flows.write(path, flow, revision),

@@ -1,20 +1,23 @@
 import type { CallInfo } from '../../../shared/contract.ts'
 import type { CommandHandlers } from '../../../shared/rpc/handlers.ts'
 import type { Core } from '../core.ts'
+import { callReasons } from '../runs/call-reasons.ts'
+import type { Runs } from '../runs/runs.ts'
 import { StoredCalls } from '../runs/stored-calls.ts'
 
 type Names =
   | 'run.list'
   | 'run.find'
   | 'run.call'
+  | 'run.reasons'
+  | 'run.usual'
   | 'run.body'
   | 'run.log'
   | 'run.prune'
-  | 'run.export'
   | 'run.flow'
 
 /** Reading what was recorded. */
-export function historyHandlers(core: Core): Pick<CommandHandlers, Names> {
+export function historyHandlers(core: Core, runs: Runs): Pick<CommandHandlers, Names> {
   const calls = new StoredCalls(core)
   return {
     'run.list': async ({ filter, after, limit }) => {
@@ -29,6 +32,13 @@ export function historyHandlers(core: Core): Pick<CommandHandlers, Names> {
 
     'run.call': ({ runId, call }): Promise<CallInfo> => calls.info(runId, call),
 
+    'run.reasons': async ({ runId, calls }) => ({ reasons: await callReasons(core, runs, runId, calls) }),
+
+    'run.usual': async ({ flow, before }) => {
+      const usual = await (await core.history()).reader.usual(flow, before)
+      return { nodes: Object.fromEntries(usual) }
+    },
+
     'run.body': ({ id, offset, bytes }) => calls.body(id, offset, bytes),
 
     'run.log': async ({ runId, after, limit }) => {
@@ -37,8 +47,6 @@ export function historyHandlers(core: Core): Pick<CommandHandlers, Names> {
     },
 
     'run.prune': async limits => ({ deleted: await (await core.history()).prune(limits) }),
-
-    'run.export': async ({ runId }) => ({ run: { ...(await (await core.history()).reader.export(runId)) } }),
 
     'run.flow': async ({ runId }) => (await core.history()).reader.flow(runId),
   }

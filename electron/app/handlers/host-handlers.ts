@@ -25,11 +25,30 @@ export function hostHandlers(session: Session): HostHandlers {
       recent: await user.recent(),
       examples: await user.examples(),
       canPick: host.pick !== null,
+      canEdit: host.edit !== null,
     }),
 
     'host.pick': async ({ kind, suggested }) => {
       if (host.pick) return { path: await host.pick(kind, suggested) }
       throw new CommandError('E_NOT_FOUND', 'This host has no dialogs of the system.')
+    },
+
+    'host.edit': async ({ path: given, line, column }) => {
+      const workspace = session.workspace?.core.workspace
+      if (!host.edit)
+        throw new CommandError('E_NOT_FOUND', 'No editor is known here. FANFARE_EDITOR names one.')
+      if (!workspace) throw new CommandError('E_NOT_FOUND', 'No workspace is open.')
+      const file = await workspace.locate(given)
+      try {
+        await host.edit(file, line ?? null, column ?? null)
+      } catch (cause) {
+        throw new CommandError(
+          'E_IO',
+          `The editor does not start: ${cause instanceof Error ? cause.message : cause}`,
+          { cause },
+        )
+      }
+      return {}
     },
 
     'host.unsaved': ({ count }) => {

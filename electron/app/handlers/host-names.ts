@@ -6,6 +6,7 @@ export type HostName = Extract<
   | 'hello'
   | 'host.info'
   | 'host.pick'
+  | 'host.edit'
   | 'host.unsaved'
   | 'host.commands'
   | 'folder.list'

@@ -44,6 +44,38 @@ export function streamHandlers(core: Core, runs: Runs): Omit<StreamHandlers, 'ho
         null,
       ),
 
+    'run.export': async ({ runId }, { signal, emit }) => {
+      const { reader } = await core.history()
+      for await (const piece of reader.export(runId)) {
+        signal.throwIfAborted()
+        await emit(piece)
+      }
+    },
+
+    'runs.watch': async (_, { signal, emit }) => {
+      const history = await core.history()
+      // A client that is slow to list them is told again only once it has taken the last item.
+      let free = true
+      let news = false
+      const tell = async (): Promise<void> => {
+        news = true
+        if (!free) return
+        free = false
+        while (news && !signal.aborted) {
+          news = false
+          await emit({})
+        }
+        free = true
+      }
+      const stop = history.onChange(() => void tell().catch(() => {}))
+      try {
+        await tell()
+        await untilAborted(signal)
+      } finally {
+        stop()
+      }
+    },
+
     'workspace.watch': async (_, { signal, emit }) => {
       const stop = await core.workspace.watch(({ kind, path, change }) => void emit({ kind, path, change }))
       try {

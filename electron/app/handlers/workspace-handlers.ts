@@ -17,7 +17,7 @@ export function workspaceHandlers(core: Core): WorkspaceHandlers {
     ...flowHandlers(core),
     ...serviceHandlers(core),
     ...runHandlers(runs),
-    ...historyHandlers(core),
+    ...historyHandlers(core, runs),
     ...streamHandlers(core, runs),
   }
 }

@@ -2,10 +2,12 @@ import type { ParsedParams } from '../../../shared/contract.ts'
 import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import { type Cid, type NodeId, newCid, newRunId, type RunId } from '../../../shared/ids.ts'
 import { CommandError } from '../../../shared/rpc/command-error.ts'
+import { leftAlone } from '../../../shared/rpc/left-alone.ts'
 import type { Flows, NodePin, Pins, Run, Services } from '../../executor/index.ts'
 import type { Core } from '../core.ts'
 import { checkFlow, readFlow, runnable } from '../flow-reading.ts'
 import { systemRandom } from '../platform.ts'
+import { Tidy } from '../tidy.ts'
 
 /** Starts, resumes and finds the runs of this process. */
 export class Runs implements Flows {
@@ -13,6 +15,8 @@ export class Runs implements Flows {
   /** Who waits for a run to begin under an id that they chose. */
   readonly #awaited = new Map<RunId, Set<(run: Run) => void>>()
   readonly #starting = new Set<RunId>()
+  readonly #running = new Set<Run>()
+  readonly #tidy = new Tidy(() => this.#running.size > 0)
 
   constructor(core: Core) {
     this.#core = core
@@ -44,10 +48,13 @@ export class Runs implements Flows {
     if (flow === undefined && path === '') {
       throw new CommandError('E_BAD_PARAMS', 'Expected `path` or `flow`: there is nothing to run.')
     }
+    // What takes a look at files begins at once, and together.
+    const looked = leftAlone(this.#core.runtime().then(runtime => runtime.look()))
+    const pinned = leftAlone(this.#pins(path))
     const checked =
-      flow === undefined ? await readFlow(this.#core, path) : await checkFlow(this.#core, flow, path)
+      flow === undefined ? await readFlow(this.#core, path, looked) : await checkFlow(this.#core, flow, path)
     const document = runnable(checked, name)
-    const [services, pins] = await Promise.all([this.#services(document), this.#pins(path)])
+    const [services, pins] = await Promise.all([this.#services(document, looked), pinned])
     const runId = params.runId ?? newRunId(systemRandom.bytes(16))
     const cid = params.cid ?? newCid(systemRandom.bytes(16))
     await this.#once(runId, async () => {
@@ -92,9 +99,9 @@ export class Runs implements Flows {
     return { document, services: await this.#services(document) }
   }
 
-  async #services(document: FlowDocument): Promise<Services> {
+  async #services(document: FlowDocument, looked?: Promise<void>): Promise<Services> {
     const runtime = await this.#core.runtime()
-    return runtime.services(document.services ?? {})
+    return runtime.services(document.services ?? {}, looked)
   }
 
   async #pins(path: string): Promise<Pins> {
@@ -128,6 +135,12 @@ export class Runs implements Flows {
   }
 
   #begun(run: Run): void {
+    this.#running.add(run)
+    const ended = () => {
+      this.#running.delete(run)
+      this.#tidy.later()
+    }
+    run.completed.then(ended, ended)
     const listeners = this.#awaited.get(run.runId)
     this.#awaited.delete(run.runId)
     for (const listener of listeners ?? []) listener(run)

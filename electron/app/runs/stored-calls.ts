@@ -7,6 +7,7 @@ import { phaseSchema } from '../../../shared/run/model.ts'
 import { StoredInvocation } from '../../executor/index.ts'
 import { bodyId, type HistoryReader, parseBodyId } from '../../history/index.ts'
 import type { Core } from '../core.ts'
+import { callSettings } from './call-settings.ts'
 
 /** Calls as they are recorded, with what they received. */
 export class StoredCalls {
@@ -24,6 +25,10 @@ export class StoredCalls {
     const who = place && CallIndex.who(place)
     if (!place || !who) throw new CommandError('E_NOT_FOUND', `Run ${runId} has no call ${call}.`)
     const received = await this.#received(reader, runId, call)
+    const stored = invocation && new StoredInvocation(runId, invocation)
+    const settings = stored
+      ? await callSettings(this.#core, runId, who.service, { invocation: stored, call })
+      : null
     return {
       runId,
       call,
@@ -31,6 +36,7 @@ export class StoredCalls {
       state: attempts.at(-1)?.state ?? 'queued',
       nodeId: who.nodeId,
       service: who.service,
+      ...(settings && { settings }),
       received: received === null ? null : preview(bodyId(runId, call, 0, 'received'), received),
       attempts: attempts.map(attempt => ({
         attempt: attempt.attempt,

@@ -1,12 +1,16 @@
 import { byteToCode } from '../../../shared/error-codes.ts'
 import { callStates, type InvocationInfo, type RunSummary } from '../../../shared/run/model.ts'
 import type { Damage, JournalAttempt, JournalLog } from '../types.ts'
-import type { ReadDatabase } from './database.ts'
-import { eventsOf } from './events.ts'
+import { ATTEMPTS, attemptHeadReader, attemptOf } from './attempts.ts'
+import { type ReadDatabase, type Row, tryRow } from './database.ts'
 import { originOf } from './load.ts'
+import { attemptName, invocationName, logName } from './names.ts'
+import { INVOCATIONS, LOG_LINES, readInvocation, readLogLine } from './parts.ts'
 import { loadRun } from './run-record.ts'
 
-export const EXPORT_FORMAT_VERSION = 1
+const EXPORT_FORMAT_VERSION = 1
+/** Rows that are in memory at a time, with the bodies in them. */
+const SLICE_ROWS = 100
 
 /** A run as one document that goes into JSON whole. JSON texts appear as what they say. */
 export interface RunExport {
@@ -30,28 +34,99 @@ export interface ExportedAttempt extends Omit<JournalAttempt, 'text' | 'state' |
   readonly request?: unknown
 }
 
-export async function exportRun(db: ReadDatabase, runId: string): Promise<RunExport> {
-  const record = loadRun(db, runId)
-  const { document, input } = originOf(db, record)
-  const invocations: RunExport['invocations'] = []
-  const attempts: ExportedAttempt[] = []
-  const log: JournalLog[] = []
-  const damage: Damage[] = []
-  let run = record.summary
-  for await (const event of eventsOf(db, runId)) {
-    if (event.type === 'invocation') invocations.push({ ...event.info, plan: parsed(event.plan) })
-    else if (event.type === 'attempt') attempts.push(exported(event.attempt))
-    else if (event.type === 'log') log.push(event.line)
-    else if (event.type === 'damage') damage.push(event.damage)
-    else run = event.run
+/** Pieces are about so long: a message each. */
+const PIECE_CHARACTERS = 256 * 1024
+
+/**
+ * The whole run as JSON text, in pieces that follow each other: it may be longer than a text can be. Of a run that goes
+ * on, what was recorded when this began.
+ */
+export async function* exportRun(db: ReadDatabase, runId: string): AsyncGenerator<string, void, void> {
+  let piece = ''
+  for await (const text of textOf(db, runId)) {
+    piece += text
+    while (piece.length >= PIECE_CHARACTERS) {
+      const end = endOfPiece(piece)
+      yield piece.slice(0, end)
+      piece = piece.slice(end)
+    }
   }
-  const base = {
+  yield piece
+}
+
+/** Never between the two halves of a character. */
+function endOfPiece(text: string): number {
+  const last = text.charCodeAt(PIECE_CHARACTERS - 1)
+  return last >= 0xd800 && last <= 0xdbff ? PIECE_CHARACTERS - 1 : PIECE_CHARACTERS
+}
+
+async function* textOf(db: ReadDatabase, runId: string): AsyncGenerator<string, void, void> {
+  const record = loadRun(db, runId)
+  const { base, progress } = record
+  const { document, input } = originOf(db, record)
+  const found: Damage[] = []
+  const head: Omit<RunExport, 'invocations' | 'attempts' | 'log' | 'damage'> = {
     formatVersion: EXPORT_FORMAT_VERSION,
-    run,
+    run: record.summary,
     flow: parsed(document),
     input: parsed(input),
-  } as const
-  return { ...base, invocations, attempts, log, ...(damage.length > 0 && { damage }) }
+  }
+  yield JSON.stringify(head, null, 2).slice(0, -2)
+  yield* listText(
+    'invocations',
+    db.range(INVOCATIONS, base + 1, base + progress.invocations, readInvocation, {
+      name: invocationName(record),
+      found,
+    }),
+    ({ info, plan }): RunExport['invocations'][number] => ({ ...info, plan: parsed(plan) }),
+  )
+  const headOf = attemptHeadReader()
+  const name = attemptName(record)
+  // Bodies that are kept elsewhere are read when it is their turn, so that only one of them is in memory.
+  yield* listText(
+    'attempts',
+    db.range(
+      ATTEMPTS,
+      base + 1,
+      base + progress.attempts,
+      (row: Row) => ({ head: headOf(row), row }),
+      { name, found },
+      SLICE_ROWS,
+    ),
+    ({ head: one, row }) => {
+      const attempt = tryRow(() => attemptOf(db, one, row), { name: () => name(one.id), found })
+      return attempt && exported(attempt)
+    },
+  )
+  yield* listText(
+    'log',
+    db.range(LOG_LINES, base + 1, base + progress.lines, row => readLogLine(row, base), {
+      name: logName(record),
+      found,
+    }),
+    ({ line: _, ...line }): JournalLog => line,
+  )
+  if (found.length > 0) yield* listText('damage', [found], damage => damage)
+  yield '\n}\n'
+}
+
+/** A member of the document that is a list; what `write` gives nothing for is left out. */
+async function* listText<T>(
+  name: string,
+  slices: AsyncIterable<T[]> | Iterable<T[]>,
+  write: (item: T) => object | undefined,
+): AsyncGenerator<string, void, void> {
+  yield `,\n  ${JSON.stringify(name)}: [`
+  let separator = '\n    '
+  for await (const slice of slices) {
+    for (const item of slice) {
+      const value = write(item)
+      if (value === undefined) continue
+      yield separator + JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')
+      separator = ',\n    '
+    }
+  }
+  yield separator.startsWith(',') ? '\n  ]' : ']'
 }
 
 function exported({ text, state, code, request, ...rest }: JournalAttempt): ExportedAttempt {

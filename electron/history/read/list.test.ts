@@ -222,3 +222,30 @@ describe('a run is found', () => {
     expect(await history.reader.has('twice')).toBe(false)
   })
 })
+
+describe('a run that goes on', () => {
+  test('is listed with the targets that it has so far, and how many of them are in', async () => {
+    await using temporary = await temporaryHistory()
+    const [history, other] = [await temporary.open(), await temporary.open()]
+    const run = sampleRun()
+    const listed = async () => (await other.reader.list({}, undefined, 10)).runs[0]
+    await record(history, journal => {
+      journal.runStarted(run)
+      journal.invocation(run.runId, sampleInvocation(['a', 'b', 'c']))
+      journal.attempt(run.runId, sampleAttempt(0, 1))
+      journal.attempt(run.runId, sampleAttempt(1, 2, { state: 'failed' }))
+      return 4
+    })
+    expect(await listed()).toMatchObject({ targetsIssued: 3, counts: { targets: 2, targetsFailed: 1 } })
+    await record(history, journal => {
+      journal.invocation(run.runId, sampleInvocation(['d', 'e'], { base: 10, parent: 0 }))
+      return 1
+    })
+    expect(await listed()).toMatchObject({ targetsIssued: 5, counts: { targets: 2 } })
+    await record(history, journal => {
+      journal.runEnded(run.runId, sampleEnd(9))
+      return 1
+    })
+    expect(await listed()).not.toHaveProperty('targetsIssued')
+  })
+})

@@ -4,6 +4,7 @@ import { HistoryError } from '../error.ts'
 import { int, real, text } from '../row.ts'
 import type { Damage } from '../types.ts'
 import { type ReadDatabase, type Row, tryRow } from './database.ts'
+import type { IssuedTargets } from './issued.ts'
 import { runMatches } from './match-text.ts'
 import { ALL_KEYS, type RowKey, RunQuery } from './run-query.ts'
 import { readRunRecord } from './run-record.ts'
@@ -23,6 +24,7 @@ export async function listRuns(
   filter: RunFilter,
   after: string | undefined,
   limit: number,
+  issued: IssuedTargets,
 ): Promise<RunPage> {
   const page: RunPage & { more: boolean } = { runs: [], more: false, damage: [] }
   const query = new RunQuery(filter)
@@ -33,7 +35,7 @@ export async function listRuns(
   for await (const row of rows) {
     if (page.runs.length === limit) return { ...page, more: true }
     const where = () => `run ${String(row.run_id)}`
-    const run = tryRow(() => readRunRecord(row).summary, { name: where, found: page.damage })
+    const run = tryRow(() => issued.told(db, readRunRecord(row)), { name: where, found: page.damage })
     if (run) page.runs.push(run)
   }
   return page

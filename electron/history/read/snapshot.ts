@@ -77,7 +77,7 @@ export async function changesOf(
   return { update, cursor: next, damage }
 }
 
-const dataVersionOf = (db: ReadDatabase): number => Number(db.get('PRAGMA data_version')?.data_version)
+export const dataVersionOf = (db: ReadDatabase): number => Number(db.get('PRAGMA data_version')?.data_version)
 
 function cursorOf({ progress }: RunRecord, dataVersion: number): RunCursor {
   const { seq, attempts, invocations, marks, revision } = progress

@@ -86,6 +86,13 @@ export async function record(history: History, append: (journal: Journal) => num
   watched.dispose()
 }
 
+/** A run's exported document in its pieces. */
+export async function piecesOf(history: History, runId: string): Promise<string[]> {
+  const pieces: string[] = []
+  for await (const piece of history.reader.export(runId)) pieces.push(piece)
+  return pieces
+}
+
 export const sampleRunId = (): RunId => newRunId(randomBytes(16))
 
 export const sampleRun = (more: Partial<JournalRun> = {}): JournalRun => ({

@@ -27,10 +27,10 @@ const { folder: root, version } = packageRoot()
 
 /** The core, with all that it has to say about itself on standard error. */
 async function openCore(workspace: string | null, kind: 'cli' | 'browser') {
-  const { openApp, plainHost } = await import('../../app/index.ts')
+  const { openApp, plainHost, systemEditor } = await import('../../app/index.ts')
   return openApp({
     workspace,
-    host: plainHost(kind),
+    host: plainHost(kind, kind === 'browser' ? systemEditor(process.env) : null),
     files: coreFiles(root),
     version,
     onError: tellDefect,
@@ -46,11 +46,24 @@ function tellDefect(error: unknown, where: string): void {
 const host: CliHost = {
   openApp: workspace => openCore(workspace, 'cli'),
   async startServer({ workspace, port }) {
-    const { startServer } = await import('../server/index.ts')
+    const [{ startServer, steadyPorts }, { userFolder }] = await Promise.all([
+      import('../server/index.ts'),
+      import('../../app/index.ts'),
+    ])
     const openApp = () => openCore(workspace, 'browser')
-    return startServer({ openApp, root: join(root, 'out', 'renderer'), port, onError: tellDefect })
+    const preferred = steadyPorts(userFolder(process.env), workspace)
+    return startServer({ openApp, root: join(root, 'out', 'renderer'), port, preferred, onError: tellDefect })
   },
-  openWindow: async url => (await import('../server/index.ts')).openWindow(url, process.env),
+  async openWindow(url) {
+    const [{ openWindow, isSteadyPort }, { userFolder }] = await Promise.all([
+      import('../server/index.ts'),
+      import('../../app/index.ts'),
+    ])
+    const port = Number(new URL(url).port)
+    // At the same address, which no other Fanfare serves meanwhile, the page finds again what it stored.
+    const profile = isSteadyPort(port) ? join(userFolder(process.env), 'windows', String(port)) : null
+    return openWindow(url, process.env, profile)
+  },
   findWorkspace: async file => (await import('../../app/index.ts')).findWorkspace(file),
   version: () => version,
   framework: ['out', 'electron', 'shared'].map(part => join(root, part)),

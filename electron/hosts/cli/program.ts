@@ -119,7 +119,7 @@ export function parse(words: readonly string[], version: () => string): Parsed {
   )
   acting(program, 'serve', command =>
     command
-      .option('--port <n>', 'at this port, instead of any that is free')
+      .option('--port <n>', 'at this port, instead of the one that the workspace usually has')
       .option('--no-open', "only print the address, don't open it")
       .action(options => {
         act = async context => (await import('./commands/serve.ts')).serve(context, options)

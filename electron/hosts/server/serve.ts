@@ -30,8 +30,9 @@ export interface ServerOptions {
   readonly openApp: () => Promise<ServedApp>
   /** The folder of the built page, with index.html in it. */
   readonly root: string
-  /** 0, or left out: one that is free. */
+  /** 0, or left out: the first of `preferred` that is free, else any. */
   readonly port?: number
+  readonly preferred?: readonly number[]
   /** Told of what should never happen. */
   readonly onError?: (error: unknown, where: string) => void
 }
@@ -59,7 +60,9 @@ export async function startServer(options: ServerOptions): Promise<BrowserServer
   const keys = new Keys(randomBytes)
   // Without a Host header there is an answer too, ours.
   const http = createServer({ requireHostHeader: false, headersTimeout: HEAD_MS })
-  const port = await listen(http, options.port ?? 0)
+  const port = options.port
+    ? await listen(http, options.port)
+    : ((await listenAtFirst(http, options.preferred ?? [])) ?? (await listen(http, 0)))
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_FRAME_BYTES,
@@ -108,6 +111,15 @@ export async function startServer(options: ServerOptions): Promise<BrowserServer
     },
     kill: () => app.kill(),
   }
+}
+
+/** Null when none of them is free. */
+async function listenAtFirst(http: Server, ports: readonly number[]): Promise<number | null> {
+  for (const port of ports) {
+    const taken = await listen(http, port).catch(() => null)
+    if (taken !== null) return taken
+  }
+  return null
 }
 
 async function listen(http: Server, port: number): Promise<number> {

@@ -342,6 +342,23 @@ describe('the server', () => {
     expect(opened).toBe(0)
   })
 
+  test('is at the first of the preferred ports that is free, else at any', async () => {
+    const openApp = async () => fake.app
+    const portOf = ({ url }: BrowserServer): number => Number(new URL(url).port)
+    const taken = Number(base.port)
+    const first = await startServer({ openApp, root })
+    const free = portOf(first)
+    await first.close()
+    const second = await startServer({ openApp, root, preferred: [taken, free] })
+    expect(portOf(second)).toBe(free)
+    const third = await startServer({ openApp, root, preferred: [taken, free] })
+    expect([taken, free]).not.toContain(portOf(third))
+    await Promise.all([second.close(), third.close()])
+    const again = await startServer({ openApp, root, preferred: [taken, free] })
+    expect(portOf(again)).toBe(free)
+    await again.close()
+  })
+
   test('says that the page is not built', async () => {
     const started = startServer({ openApp: async () => fake.app, root: join(folder, 'nowhere') })
     await expect(started).rejects.toMatchObject({

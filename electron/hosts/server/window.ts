@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { planWindow, type WindowPlan } from './window-plan.ts'
@@ -22,19 +22,26 @@ const appFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--hide-crash-restore-bubble',
+  '--disk-cache-size=4194304',
   '--window-size=1440,900',
 ]
 /** How long a browser may take to end when it is asked to, ms. */
 const END_MS = 2_000
 
-/** Shows the page where there is a display: in a window of its own, else in the default browser. Never rejects. */
+/**
+ * Shows the page where there is a display: in a window of its own, else in the default browser. Never rejects.
+ *
+ * @param profile folder in which a window of its own keeps what the page has stored; null: it is forgotten
+ */
 export async function openWindow(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
+  profile: string | null,
 ): Promise<OpenedWindow> {
   const plan = planWindow({ platform: process.platform, env, exists: existsSync })
   try {
-    if (plan.kind === 'app') return await openAppWindow(url, plan)
+    if (plan.kind === 'app') return await openAppWindow(url, plan, profile)
     if (plan.kind === 'browser') return await openBrowser(url, plan)
     return notShown(plan.why)
   } catch (error) {
@@ -45,17 +52,21 @@ export async function openWindow(
 async function openAppWindow(
   url: string,
   { program }: Extract<WindowPlan, { kind: 'app' }>,
+  kept: string | null,
 ): Promise<OpenedWindow> {
   // A profile of its own: the window is a process of ours that can be ended, and no extension looks over its shoulder.
-  const profile = await mkdtemp(path.join(tmpdir(), 'fanfare-window-'))
+  const profile = kept ?? (await mkdtemp(path.join(tmpdir(), 'fanfare-window-')))
+  await mkdir(profile, { recursive: true, mode: 0o700 })
   // Chromium's sandbox refuses to work for root; the window shows nothing but our own page.
   const root = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const child = spawn(program, [`--app=${url}`, `--user-data-dir=${profile}`, ...appFlags, ...root], {
     stdio: 'ignore',
     detached: process.platform !== 'win32',
   })
-  const removeProfile = () =>
-    rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined)
+  const removeProfile = async () => {
+    if (kept === null)
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined)
+  }
   try {
     await once(child, 'spawn')
   } catch (error) {

@@ -55,6 +55,11 @@ export class CallEvents {
     this.#log(call, { at, level, message, data: line.data === '' ? null : line.data, dropped })
   }
 
+  /** A line of ours in the log of a call's run. */
+  note(call: Call, message: string): void {
+    this.#log(call, { at: monotonicNow(), level: 'warn', message, data: null, dropped: 0 })
+  }
+
   output(worker: PoolWorker, stream: 'stdout' | 'stderr', text: string): void {
     for (const line of this.#outputOf(worker).push(stream, text)) this.#native(worker, stream, line)
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { DeliveryContext } from '../types.ts'
 import { Call, CallState } from './call.ts'
 import { CallQueue } from './call-queue.ts'
 import { codeService, Probe } from './testing.ts'
@@ -56,4 +57,21 @@ test('a long queue gives its memory back and keeps its order', () => {
   for (const call of calls) queue.push(call)
   for (const call of calls) expect(queue.shift()).toBe(call)
   expect(queue.shift()).toBeUndefined()
+})
+
+test('deliveries go first, and a target after every few of them', () => {
+  const queue = new CallQueue()
+  const of = (name: string, delivery: DeliveryContext | null) => {
+    const call = new Call({ ...task, delivery }, service)
+    names.set(call, name)
+    queue.push(call)
+  }
+  const names = new Map<Call, string>()
+  for (let index = 0; index < 3; index++) of(`t${index}`, null)
+  for (let index = 0; index < 20; index++) of(`d${index}`, { phase: 'on-final', issuedAt: 0, target: null })
+  const order: (string | undefined)[] = []
+  for (let call = queue.shift(); call; call = queue.shift()) order.push(names.get(call))
+  expect(order.filter(name => name?.startsWith('t'))).toEqual(['t0', 't1', 't2'])
+  expect(order.filter(name => name?.startsWith('d'))).toEqual(Array.from({ length: 20 }, (_, at) => `d${at}`))
+  expect([order.indexOf('t0'), order.indexOf('t1'), order.indexOf('t2')]).toEqual([8, 17, 22])
 })

@@ -1,11 +1,19 @@
 import { type Call, CallState } from './call.ts'
 
-/** Calls that wait for a worker, in the order they were submitted; those that come back go before all others. */
+/** So many deliveries go before a target that waits too. */
+const DELIVERIES_IN_A_ROW = 8
+
+/**
+ * Calls that wait for a worker. Those that come back go before all others. Deliveries go before targets: what has been
+ * responded and not been delivered yet takes memory, and more targets would add to it. But a target goes after every
+ * few of them, so that callbacks that keep the workers busy do not keep targets from starting. Targets among each
+ * other, and deliveries, go in the order in which they were submitted.
+ */
 export class CallQueue {
-  #calls: Call[] = []
-  #head = 0
-  #returned: Call[] = []
-  #returnedHead = 0
+  readonly #targets = new Line()
+  readonly #deliveries = new Line()
+  readonly #returned = new Line()
+  #inARow = 0
   #size = 0
 
   /** How many wait. */
@@ -14,7 +22,8 @@ export class CallQueue {
   }
 
   push(call: Call): void {
-    this.#calls.push(call)
+    const line = call.task.delivery === null ? this.#targets : this.#deliveries
+    line.push(call)
     this.#size++
   }
 
@@ -31,30 +40,47 @@ export class CallQueue {
 
   /** The next call, left in the queue. */
   peek(): Call | undefined {
-    for (;;) {
-      const call = this.#returned[this.#returnedHead] ?? this.#calls[this.#head]
-      if (call === undefined || call.state === CallState.QUEUED) return call
-      this.#advance()
-    }
+    return this.#next()?.peek()
   }
 
   shift(): Call | undefined {
-    const call = this.peek()
-    if (call === undefined) return undefined
-    this.#advance()
+    const line = this.#next()
+    const call = line?.peek()
+    if (line === undefined || call === undefined) return undefined
+    line.drop()
+    if (line === this.#deliveries) this.#inARow++
+    else if (line === this.#targets) this.#inARow = 0
     this.#size--
     return call
   }
 
-  #advance(): void {
-    if (this.#returnedHead < this.#returned.length) {
-      this.#returnedHead++
-      if (this.#returnedHead === this.#returned.length) {
-        this.#returned = []
-        this.#returnedHead = 0
-      }
-      return
+  #next(): Line | undefined {
+    if (this.#returned.peek() !== undefined) return this.#returned
+    const target = this.#targets.peek() !== undefined
+    if (target && this.#inARow >= DELIVERIES_IN_A_ROW) return this.#targets
+    if (this.#deliveries.peek() !== undefined) return this.#deliveries
+    return target ? this.#targets : undefined
+  }
+}
+
+/** First in, first out; calls that were ended while they waited are passed over. */
+class Line {
+  #calls: Call[] = []
+  #head = 0
+
+  push(call: Call): void {
+    this.#calls.push(call)
+  }
+
+  peek(): Call | undefined {
+    for (;;) {
+      const call = this.#calls[this.#head]
+      if (call === undefined || call.state === CallState.QUEUED) return call
+      this.drop()
     }
+  }
+
+  drop(): void {
     this.#head++
     if (this.#head === this.#calls.length) {
       this.#calls = []

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { codeToByte } from '../../../shared/error-codes.ts'
+import { runIdSchema } from '../../../shared/ids.ts'
 import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
 
 let open: FakePool | undefined
@@ -204,6 +205,9 @@ describe('a worker that dies', () => {
     expect(results(probes)).toEqual([true, 'E_WORKER_LOST', undefined])
     expect(probes[1]?.result?.text).toContain('SIGSEGV')
     expect(culprit.quarantined).toBe(true)
+    expect(probes[1]?.lines.map(line => line.message)).toEqual([
+      expect.stringContaining('culprit ended the worker process that it shared'),
+    ])
     for (const each of workers.alive) each.ready()
     await turn()
     for (const each of workers.busy) each.finishAll()
@@ -254,6 +258,27 @@ describe('a worker that dies', () => {
     for (const each of workers.busy) each.finishAll()
     expect(results(probes)).toEqual([true, 'E_WORKER_EXIT', true])
     expect(probes[0]?.told).toEqual(['started', 'finished'])
+    expect(probes.map(probe => probe.lines.map(line => line.message))).toEqual([
+      ['sibling begins again: culprit ended the worker process that it ran in.'],
+      [expect.stringMatching(/^culprit ended the worker process/)],
+      ['sibling begins again: culprit ended the worker process that it ran in.'],
+    ])
+  })
+
+  test('leaves a service in a process of its own, which the log of each later run says once', async () => {
+    const { submit } = start()
+    const service = codeService('culprit')
+    service.quarantined = true
+    const other = { runId: runIdSchema.parse(`K${'1'.repeat(27)}`) }
+    const probes = [submit(service), submit(service), submit(service, other)]
+    expect(probes.map(probe => probe.lines.length)).toEqual([1, 0, 1])
+    expect(probes[0]?.lines[0]).toMatchObject({
+      level: 'warn',
+      message: expect.stringContaining('culprit runs in a process of its own, since'),
+    })
+    const asked = codeService('asked', { isolation: 'own' })
+    asked.quarantined = true
+    expect(submit(asked, { ...other, runId: runIdSchema.parse(`K${'2'.repeat(27)}`) }).lines).toEqual([])
   })
 
   test('of a full heap says so', async () => {

@@ -11,6 +11,7 @@ import { Lanes } from './lanes.ts'
 import { type LoadResult, parseLoaded } from './loaded.ts'
 import { Loader } from './loader.ts'
 import { Outcomes } from './outcomes.ts'
+import { Quarantine } from './quarantine.ts'
 import type { PoolService } from './service.ts'
 import { Ticker } from './ticker.ts'
 import { TICK_MS, Watchdog, type Watched } from './watchdog.ts'
@@ -36,9 +37,9 @@ const CLOSE_GRACE_MS = 1_000
 /** Runs tasks in worker processes. Calls of `submit` and the like only queue; the work is done when the turn ends. */
 export class Pool implements CrewOwner, Watched {
   readonly #options: PoolOptions
-  readonly #byTask = new Map<Task, Call>()
-  readonly #outcomes = new Outcomes(this.#byTask)
+  readonly #outcomes = new Outcomes()
   readonly #events: CallEvents
+  readonly #quarantine = new Quarantine((call, message) => this.#events.note(call, message))
   readonly #crew: Crew
   readonly #lanes: Lanes
   readonly #loader: Loader
@@ -87,26 +88,32 @@ export class Pool implements CrewOwner, Watched {
   submit(task: Task, service: PoolService): void {
     const call = new Call(task, service)
     if (this.#closed) return
-    this.#byTask.set(task, call)
+    this.#outcomes.expect(call)
     if (!this.#refuse(call)) {
+      this.#quarantine.submitted(call)
       this.#lanes.push(call)
       this.#wake()
     }
   }
 
   cancel(task: Task): void {
-    const call = this.#byTask.get(task)
-    if (call === undefined || this.#closed) return
+    const call = callOf(task)
+    if (call === null || this.#closed) return
     const now = monotonicNow()
     if (call.holder === null) this.#lanes.forget(call)
-    else call.holder.abandon(call, now)
-    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+    else if (call.state === CallState.SENT) {
+      // Its worker may begin it at this very moment: nothing may begin after its cancel was answered.
+      call.cancelled = true
+      call.holder.stop(call)
+      return
+    } else call.holder.abandon(call, now)
+    this.#cancelled(call, now)
   }
 
   settle(task: Task, requestId: number, ok: boolean, text: string, code: OutcomeCode | null): void {
-    const call = this.#byTask.get(task)
+    const call = callOf(task)
     const workersId = call?.requests?.get(requestId)
-    if (call === undefined || workersId === undefined) return
+    if (call === null || workersId === undefined) return
     call.requests?.delete(requestId)
     call.holder?.send(encodeSettle(call.id, workersId, ok, codeToByte(code), text))
   }
@@ -161,6 +168,10 @@ export class Pool implements CrewOwner, Watched {
 
   callStarted(call: Call): void {
     this.#outcomes.started(call)
+    if (!call.cancelled) return
+    const now = monotonicNow()
+    call.holder?.abandon(call, now)
+    this.#cancelled(call, now)
   }
 
   callFinished(worker: PoolWorker, call: Call, ok: boolean, code: number, at: number, text: string): void {
@@ -208,12 +219,16 @@ export class Pool implements CrewOwner, Watched {
     const now = monotonicNow()
     const { verdict, how } = judge(worker, exit, this.#events.saysOutOfMemory(worker))
     worker.takeAll()
-    if (verdict.service !== null && verdict.service.lane === 'code') verdict.service.quarantined = true
+    const { service } = verdict
+    const deed = worker.blockedBy === null ? 'ended' : 'blocked'
+    const culprit = [...verdict.fates.keys()].find(call => call.started && call.service === service)
+    if (service !== null) this.#quarantine.put(service, culprit ?? null, deed)
     for (const [call, fate] of verdict.fates) {
       if (fate.kind === 'fail') {
         this.#outcomes.fail(call, fate.code, fate.text, now)
         continue
       }
+      if (call.started) this.#quarantine.again(call, service, deed)
       call.losses++
       call.suspect ||= fate.alone
       this.#putBack(call)
@@ -246,6 +261,7 @@ export class Pool implements CrewOwner, Watched {
   }
 
   expire(worker: PoolWorker, call: Call, now: number): void {
+    if (worker.blocked && worker.current === call) this.#quarantine.put(call.service, call, 'blocked')
     worker.abandon(call, now)
     this.#events.finishing(call)
     const text = `${call.service.name} did not end within its time limit of ${call.task.timeoutMs} ms.`
@@ -283,7 +299,16 @@ export class Pool implements CrewOwner, Watched {
     return failure !== null
   }
 
+  #cancelled(call: Call, now: number): void {
+    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+  }
+
   #putBack(call: Call): void {
+    if (call.cancelled) {
+      call.holder = null
+      this.#cancelled(call, monotonicNow())
+      return
+    }
     call.returns++
     call.state = CallState.QUEUED
     call.holder = null
@@ -355,7 +380,7 @@ export class Pool implements CrewOwner, Watched {
   }
 
   #isBusy(): boolean {
-    if (this.#byTask.size > 0 || this.#loader.busy) return true
+    if (this.#outcomes.open > 0 || this.#loader.busy) return true
     for (const worker of this.#crew.workers) if (worker.calls.size > 0 || worker.retiring) return true
     return false
   }
@@ -370,3 +395,5 @@ export class Pool implements CrewOwner, Watched {
     }, TRIM_MS).unref()
   }
 }
+
+const callOf = ({ held }: Task): Call | null => (held instanceof Call ? held : null)

@@ -13,15 +13,23 @@ export class FlowServices implements Services {
   readonly #definitions: ReadonlyMap<string, ServiceDefinition>
   readonly #workspace: WorkspaceServices
   readonly #resolved = new Map<string, Service | Unresolved>()
+  #looked: Promise<void> | null
 
-  constructor(definitions: ReadonlyMap<string, ServiceDefinition>, workspace: WorkspaceServices) {
+  constructor(
+    definitions: ReadonlyMap<string, ServiceDefinition>,
+    workspace: WorkspaceServices,
+    looked: Promise<void> | null = null,
+  ) {
     this.#definitions = definitions
     this.#workspace = workspace
+    this.#looked = looked
   }
 
   async prepare(names: readonly string[]): Promise<void> {
+    const looked = this.#looked
+    this.#looked = null
     try {
-      await this.#workspace.refresh()
+      await (looked ?? this.#workspace.refresh())
     } catch (error) {
       for (const name of names) this.#resolved.set(name, unreadable(name, error))
       return

@@ -15,6 +15,8 @@ export interface TextFieldProps extends Native {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly icon?: LucideIcon | undefined
+  /** Left, inside: a word that belongs to what is typed. */
+  readonly lead?: string | undefined
   /** Right, inside: a unit, a key cap, a button. */
   readonly unit?: ReactNode
   /** A quieter frame, for search. */
@@ -27,7 +29,8 @@ export interface TextFieldProps extends Native {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { ref, label, value, onChange, icon, unit, quiet, small, mono, error, className, ...rest } = props
+  const { ref, label, value, onChange, icon, lead, unit, quiet, small, mono, error, className, ...rest } =
+    props
   const messageId = useId()
   const wrong = typeof error === 'string'
   const field = (
@@ -42,6 +45,7 @@ export function TextField(props: TextFieldProps) {
       )}
     >
       {icon && <Icon of={icon} size={small === true ? 12 : 14} />}
+      {lead !== undefined && <span className={cx(styles.lead, mono === true && 'mono')}>{lead}</span>}
       <input
         autoComplete="off"
         spellCheck={false}

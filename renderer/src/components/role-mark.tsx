@@ -3,11 +3,17 @@ import type { EdgeRole } from '../../../shared/flow/connect.ts'
 import { cx } from './cx.ts'
 import styles from './role-mark.module.css'
 
-/** In a box of 12 by 12. */
+/** In a box of 12 by 12, as paths. */
+export const rolePaths: Readonly<Record<EdgeRole, string>> = {
+  call: 'M3 1.8 10.2 6 3 10.2z',
+  'on-target': 'M9.9 6a3.9 3.9 0 1 1-7.8 0a3.9 3.9 0 1 1 7.8 0z',
+  'on-final': 'M6 .8 11.2 6 6 11.2.8 6z',
+}
+
 export const roleShapes: Readonly<Record<EdgeRole, ReactElement>> = {
-  call: <path d="M3 1.8 10.2 6 3 10.2z" />,
-  'on-target': <circle cx="6" cy="6" r="3.9" />,
-  'on-final': <path d="M6 .8 11.2 6 6 11.2.8 6z" />,
+  call: <path d={rolePaths.call} />,
+  'on-target': <path d={rolePaths['on-target']} />,
+  'on-final': <path d={rolePaths['on-final']} />,
 }
 
 /** The class of a role's colour: it sets `--role`. */

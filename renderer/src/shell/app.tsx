@@ -9,6 +9,7 @@ import { Announcer } from './announcer.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FolderDialog } from './folder-dialog.tsx'
+import { InputDialog } from './input-dialog.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { isMac } from './keys-of.ts'
 import { Palette } from './palette.tsx'
@@ -16,6 +17,7 @@ import { Questions } from './questions.tsx'
 import { RunToasts } from './run-toasts.tsx'
 import { ServiceDialog } from './service-dialog.tsx'
 import { shellState, useShellState } from './shell-state.ts'
+import { useRegions } from './use-regions.ts'
 import { openWorkspace, useShellCommands } from './use-shell-commands.ts'
 import { useTheme } from './use-theme.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
@@ -41,6 +43,7 @@ export function App() {
 function Window() {
   useTheme()
   useShellCommands()
+  useRegions()
   useAskBeforeLeaving()
   return (
     <>
@@ -49,6 +52,7 @@ function Window() {
       <KeysDialog />
       <FolderDialog />
       <ServiceDialog />
+      <InputDialog />
       <Questions />
       <RunToasts />
       <DropZone />

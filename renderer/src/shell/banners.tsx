@@ -140,7 +140,7 @@ function FileBanner() {
     return (
       <Banner
         actions={
-          !tab.locked && (
+          tab.copyable && (
             <Button onClick={() => void flows.saveAs()} size="sm">
               Save a copy as
             </Button>

@@ -46,5 +46,5 @@ export function exportFlow(): void {
 
 export async function exportRun(): Promise<void> {
   const file = await runs.exportRun()
-  if (file !== null) download(file.fileName, file.text)
+  if (file !== null) download(file.fileName, file.pieces)
 }

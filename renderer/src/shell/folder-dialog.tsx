@@ -32,11 +32,15 @@ function Open({ wantsFlow, thenNew }: { wantsFlow: boolean; thenNew: boolean }) 
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLUListElement>(null)
 
+  /** What somebody has typed meanwhile stays. */
+  const edits = useRef(0)
+
   const go = async (path?: string) => {
+    const before = edits.current
     try {
       const next = await workspace.listFolder(path)
       setListing(next)
-      setTyped(next.path)
+      if (edits.current === before) setTyped(next.path)
       setError(null)
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : 'It could not be read.')
@@ -96,7 +100,10 @@ function Open({ wantsFlow, thenNew }: { wantsFlow: boolean; thenNew: boolean }) 
           className="grow"
           label="Path"
           mono
-          onChange={setTyped}
+          onChange={text => {
+            edits.current += 1
+            setTyped(text)
+          }}
           onKeyDown={event => {
             if (event.key !== 'Enter') return
             event.preventDefault()

@@ -5,6 +5,7 @@ import { Canvas } from '../canvas/index.ts'
 import { Button } from '../components/button.tsx'
 import { cx } from '../components/cx.ts'
 import { Empty } from '../components/note.tsx'
+import { useSize } from '../components/use-size.ts'
 import { Dock } from '../panels/dock/index.ts'
 import { Inspector } from '../panels/inspector/index.ts'
 import { Sidebar } from '../panels/sidebar/index.ts'
@@ -22,6 +23,7 @@ export function Frame() {
   const panels = usePanelSizes()
   const dockOpen = useUi(state => state.dockOpen)
   const { left, right, dock } = panels
+  const banners = useSize<HTMLDivElement>()
 
   useEffect(() => {
     if (dockOpen && dock.current?.isCollapsed()) dock.current.expand()
@@ -31,12 +33,15 @@ export function Frame() {
   const style = {
     '--w-left': `${panels.widths.left}px`,
     '--w-right': `${panels.widths.right}px`,
+    '--h-banners': `${banners.size.height}px`,
   } as CSSProperties
   const group = { disableCursor: true, onLayoutChanged: panels.remember }
   return (
     <div className={styles.frame} style={style}>
       <TopBar />
-      <Banners />
+      <div className={styles.banners} ref={banners.ref}>
+        <Banners />
+      </div>
       <main className={styles.main}>
         <Group id="window" {...group}>
           <Panel id="work" minSize={480}>
@@ -61,7 +66,7 @@ export function Frame() {
                     className={cx(styles.separator, styles.upright)}
                   />
                   <Panel id="canvas" minSize={240}>
-                    <section aria-label="Canvas" className={styles.canvas}>
+                    <section aria-label="Canvas" className={styles.canvas} data-region="canvas">
                       <ErrorBoundary what="The canvas">
                         <Drawing />
                       </ErrorBoundary>
@@ -83,7 +88,7 @@ export function Frame() {
                 }}
                 panelRef={dock}
               >
-                <section aria-label="Dock" className={styles.dock}>
+                <section aria-label="Dock" className={styles.dock} data-region="dock">
                   <ErrorBoundary what="The dock">
                     <Dock />
                   </ErrorBoundary>

@@ -1,4 +1,5 @@
 import { Check, Cpu, LoaderCircle, Lock } from 'lucide-react'
+import { dateTime } from '../../../shared/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Kbd } from '../components/kbd.tsx'
 import { WireSample } from '../components/role-mark.tsx'
@@ -6,11 +7,11 @@ import { commands, useActiveTab, useLocked, useRun, useWorkspace } from '../stor
 import { capsOf } from './keys-of.ts'
 import styles from './status-bar.module.css'
 
-const two = (value: number): string => String(value).padStart(2, '0')
-const clock = (ms: number): string => {
-  const date = new Date(ms)
-  return `${two(date.getHours())}:${two(date.getMinutes())}`
-}
+const HOUR_MS = 3_600_000
+
+/** The time of day of something that was just now, else the day. */
+const savedTime = (ms: number): string =>
+  Date.now() - ms < 12 * HOUR_MS ? dateTime(ms).slice(11, 16) : dateTime(ms).slice(0, 10)
 
 /** What runs the flow, the run's cid, what the wires mean, and when the flow was saved. */
 export function StatusBar() {
@@ -65,7 +66,9 @@ function Engine() {
 function Saved() {
   const tab = useActiveTab()
   const locked = useLocked()
+  const file = useWorkspace(state => state.flows.find(({ path }) => path === tab?.path))
   if (tab === null) return null
+  const savedAt = tab.savedAt ?? file?.modifiedAt ?? null
   const [icon, text] = locked
     ? [Lock, 'Read only']
     : tab.saving
@@ -74,7 +77,7 @@ function Saved() {
         ? [null, 'Not saved']
         : tab.path === null
           ? [null, 'Not saved yet']
-          : [Check, tab.savedAt === null ? 'Saved' : `Saved ${clock(tab.savedAt)}`]
+          : [Check, savedAt === null ? 'Saved' : `Saved ${savedTime(savedAt)}`]
   return (
     <span className={styles.item}>
       {icon === null ? <span aria-hidden="true" className={styles.dot} /> : <Icon of={icon} size={12} />}

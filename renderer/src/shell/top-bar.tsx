@@ -12,7 +12,7 @@ import { folderName, WorkspaceMenu } from './workspace-menu.tsx'
 /** Workspace, open flows, search, and the run. */
 export function TopBar() {
   return (
-    <header className={styles.top}>
+    <header className={styles.top} data-region="toolbar">
       <Title />
       <WorkspaceMenu />
       <FlowTabs />
@@ -42,7 +42,7 @@ function Title() {
 /** The bar of the welcome screen. */
 export function WelcomeBar() {
   return (
-    <header className={styles.top}>
+    <header className={styles.top} data-region="toolbar">
       <div className={styles.brand}>
         <Mark />
         Fanfare

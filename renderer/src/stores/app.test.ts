@@ -159,6 +159,24 @@ describe('another workspace', () => {
   })
 })
 
+describe('a flow that is begun while the next workspace is still being read', () => {
+  test('stays', async () => {
+    const window = await opened(new TestWorld(texts))
+    const { workspace, flows } = window.app
+    const arriving = new Promise<void>(resolve => {
+      const stop = workspace.store.subscribe(({ info }) => {
+        if (info?.workspace !== '/elsewhere') return
+        stop()
+        // As a key does that is pressed as soon as the new workspace is shown.
+        queueMicrotask(() => resolve(void flows.create()))
+      })
+    })
+    await Promise.all([workspace.openFolder('/elsewhere'), arriving])
+    await settled()
+    expect(flows.store.getState().tabs).toHaveLength(1)
+  })
+})
+
 describe('the workspace of a page that is loaded again', () => {
   test('is the one that it had, unless the host was started for another since', async () => {
     const world = new TestWorld(texts)
@@ -244,6 +262,23 @@ describe('the host', () => {
     await settled()
     expect(window.app.ui.store.getState().paletteOpen).toBe(true)
     expect(world.opened.at(-1)).toBe('/elsewhere/flows/x.flow.json')
+  })
+
+  test('has undone what the menu says in the text field that has the focus, else in the flow', async () => {
+    const world = new TestWorld(texts)
+    const window = await opened(world)
+    await window.app.flows.open(path)
+    rename(window, 'Mine')
+    world.typing = true
+    world.command('undo')
+    world.command('redo')
+    await settled()
+    expect(world.undone).toEqual(['undo', 'redo'])
+    expect(window.app.flows.active?.document.name).toBe('Mine')
+    world.typing = false
+    world.command('undo')
+    await settled()
+    expect(window.app.flows.active?.document.name).not.toBe('Mine')
   })
 
   test('closes the window when the user says so, and is told when the user would rather stay', async () => {

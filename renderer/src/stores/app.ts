@@ -17,12 +17,14 @@ import { claimWindow } from './flows/window-id.ts'
 import { Notices } from './notices.ts'
 import { Ticker } from './now.ts'
 import { parseJson } from './parse-json.ts'
+import { Pins } from './pins.ts'
 import { Runs } from './run/runs.ts'
 import type { SessionChange } from './run/session.ts'
 import { RunsOfWorkspace } from './runs-list.ts'
 import { sentence } from './sentence.ts'
 import type { FlowTab } from './types.ts'
 import { noSelection, Ui } from './ui.ts'
+import { UsualTimes } from './usual-times.ts'
 import { Workspace } from './workspace.ts'
 
 const ROOT_KEY = 'fanfare:workspace'
@@ -43,9 +45,11 @@ export class App {
   readonly ui: Ui
   readonly commands: Commands
   readonly ticker: Ticker
+  readonly usualTimes: UsualTimes
   readonly notices: Notices
   readonly journal: Journal
   readonly checker: Checker
+  readonly pins: Pins
   readonly host: ReturnType<typeof connectHost>
   readonly #environment: Environment
   /** What the host's connections begin with. */
@@ -80,6 +84,7 @@ export class App {
       onInvalid: () => this.ui.setDockTab('problems'),
     })
     this.runsList = new RunsOfWorkspace({ host, every, visible })
+    this.usualTimes = new UsualTimes(host)
     this.ticker = new Ticker({ now, every })
     this.notices = new Notices({ now, later })
     this.journal = new Journal({
@@ -96,6 +101,7 @@ export class App {
     this.workspace = new Workspace({
       host,
       onFlowFile: path => void this.flows.lookOutside(path),
+      onLeave: () => this.#onLeave(),
       onWorkspace: root => this.#onWorkspace(root),
       onFlow: path => void this.flows.open(path),
     })
@@ -106,7 +112,9 @@ export class App {
       later,
       services: () => this.#services(),
     })
-    this.commands = new Commands(error => this.workspace.store.setState({ error: sentence(error) }))
+    const onError = (error: unknown): void => this.workspace.store.setState({ error: sentence(error) })
+    this.pins = new Pins({ host, flows: this.flows, onError })
+    this.commands = new Commands(onError)
     this.commands.register(...coreCommands(this))
     this.#join()
   }
@@ -182,7 +190,10 @@ export class App {
 
   #onRun(view: RunView, { calls, before }: SessionChange, active: boolean): void {
     if (active) this.notices.run(view, calls, before)
-    if (view.run.state !== before?.run.state) this.runsList.runsChanged()
+    if (view.run.state === before?.run.state) return
+    this.runsList.runsChanged()
+    // What services say of themselves is known once they were loaded.
+    if (view.run.state !== 'running' && before !== null) void this.workspace.refresh()
   }
 
   /**
@@ -203,15 +214,18 @@ export class App {
     }
   }
 
-  async #onWorkspace(root: string | null): Promise<void> {
-    const { session, locks, randomBytes } = this.#environment
-    const { flows, journal, runs, host } = this
-    journal.write()
-    journal.enter(null)
-    flows.clear()
+  #onLeave(): void {
+    this.journal.write()
+    this.journal.enter(null)
+    this.flows.clear()
     this.ui.select(noSelection)
     this.runsList.reset()
+  }
+
+  async #onWorkspace(root: string | null): Promise<void> {
     if (root === null) return
+    const { session, locks, randomBytes } = this.#environment
+    const { flows, journal, runs, host } = this
     session.set(ROOT_KEY, JSON.stringify({ root, first: this.#first }))
     const newId = (): string =>
       Array.from(randomBytes(6), byte => byte.toString(36).padStart(2, '0')).join('')
@@ -227,6 +241,7 @@ export class App {
     const path = pathToOpen(command)
     if (path !== null) void this.workspace.openFolder(path)
     else if (command === 'close') void this.#close()
+    else if ((command === 'undo' || command === 'redo') && this.#environment.undoText(command)) return
     else {
       const id = (commandOfHost as Readonly<Record<string, string | undefined>>)[command]
       if (id !== undefined) this.commands.run(id)

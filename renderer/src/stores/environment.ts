@@ -2,6 +2,7 @@ import type { Disposer } from '../../../shared/rpc/transport.ts'
 import { pageFrames, type RequestFrame } from '../client/per-frame.ts'
 import type { Locks } from './flows/window-id.ts'
 import { type KeyValues, pageStorage } from './storage.ts'
+import { undoText } from './undo-text.ts'
 
 /** What stores need of the page that they run in; tests give their own. */
 export interface Environment {
@@ -17,6 +18,8 @@ export interface Environment {
   readonly session: KeyValues
   readonly locks: () => Locks | null
   readonly closeWindow: () => void
+  /** Undoes, or does again, in the text field that has the focus; false when none has. */
+  readonly undoText: (way: 'undo' | 'redo') => boolean
 }
 
 export const pageEnvironment: Environment = {
@@ -36,4 +39,5 @@ export const pageEnvironment: Environment = {
   session: pageStorage(() => sessionStorage),
   locks: () => ('locks' in navigator ? navigator.locks : null),
   closeWindow: () => window.close(),
+  undoText,
 }

@@ -1,8 +1,9 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
-import type { CallInfo } from '../../../shared/contract.ts'
+import type { CallInfo, Pin } from '../../../shared/contract.ts'
 import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../shared/ids.ts'
+import type { Usual } from '../../../shared/run/usual.ts'
 import type { Command, CommandsStore } from './commands.ts'
 import type { FlowsStore } from './flows/flows.ts'
 import { app } from './page-app.ts'
@@ -52,6 +53,9 @@ export function useNodeStatus(id: NodeId): NodeStatus | null {
   )
 }
 
+/** What a node gives instead of running; undefined when it runs. */
+export const usePin = (id: NodeId): Pin | undefined => useStore(app.pins.store, ({ pins }) => pins.get(id))
+
 export const useCallRows = (): readonly CallRow[] => useRun(({ rows }) => rows)
 
 /** What is known of a call: fetched when first looked at, and again when the call has changed. */
@@ -66,6 +70,10 @@ export function useCallDetail(call: number | null): CallInfo | undefined {
 
 /** Now, ms since 1970; ticks ten times a second while something runs, else stands still. */
 export const useNow = (): number => useSyncExternalStore(app.ticker.subscribe, () => app.ticker.now)
+
+/** How long a node's calls usually take, of the flow that is shown; null where that is not known. */
+export const useUsual = (id: NodeId): Usual | null =>
+  useStore(app.usualTimes.store, ({ nodes }) => nodes.get(id) ?? null)
 
 /** What an `aria-live` region says. */
 export const useNotice = (): string => useStore(app.notices.store, ({ notice }) => notice?.text ?? '')

@@ -7,8 +7,10 @@ export const runs = bound(app.runs)
 export const runsList = bound(app.runsList)
 export const workspace = bound(app.workspace)
 export const ui = bound(app.ui)
+export const usualTimes = bound(app.usualTimes)
 export const commands = bound(app.commands)
 export const notices = bound(app.notices)
+export const pins = bound(app.pins)
 
 export type { ConnectionState } from '../client/connection-state.ts'
 export type { Command, CommandGroup } from './commands.ts'

@@ -36,6 +36,8 @@ describe('the table of keys', () => {
       [press('P', { ...ctrl, ...shift }), 'view.palette'],
       [press('f', ctrl), 'edit.find'],
       [press('d', ctrl), 'edit.duplicate'],
+      [press('F6'), 'view.next-region'],
+      [press('F6', shift), 'view.previous-region'],
       [press('Enter', ctrl), 'run.start'],
       [press('Enter', { ...ctrl, altKey: true }), 'run.stop'],
       [press('Enter', { ...ctrl, ...shift }), 'run.selected'],

@@ -76,6 +76,8 @@ export const keys: readonly KeyBinding[] = [
 
   binding('view.palette', ['Mod+K', 'Mod+Shift+P'], 'Search or run', 'View', 'anywhere'),
   binding('view.dock', ['Mod+`'], 'Show or hide the dock', 'View', 'anywhere'),
+  binding('view.next-region', ['F6'], 'Next part of the window', 'View', 'anywhere'),
+  binding('view.previous-region', ['Shift+F6'], 'Previous part of the window', 'View', 'anywhere'),
   binding('view.find-service', ['/'], 'Find a service', 'View', 'window'),
   binding('view.keys', ['?'], 'List of keys', 'View', 'window'),
 ]

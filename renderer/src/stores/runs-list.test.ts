@@ -71,30 +71,89 @@ describe('the list of runs', () => {
     expect(state().runs[2]).toBe(before[1])
   })
 
-  test('is read every two seconds while it is shown and the page is seen', async () => {
+  const watched = (host: FakeHost) => {
+    const [followed] = host.followers('runs.watch')
+    if (followed === undefined) throw new Error('Expected runs to be watched')
+    return followed
+  }
+
+  test('is read at once when the host tells of news, while it is shown and the page is seen', async () => {
     const { list, host, clock, hide } = setup()
-    clock.pass(10_000)
-    expect(host.called('run.list')).toHaveLength(0)
+    const read = async () => {
+      await settled()
+      return host.called('run.list').length
+    }
+    expect(host.followers('runs.watch')).toHaveLength(0)
     const [one, two] = [list.watch(), list.watch()]
-    clock.pass(4000)
+    watched(host).item({})
+    expect(await read()).toBe(1)
+    watched(host).item({})
+    expect(await read()).toBe(2)
+    clock.pass(10_000)
+    expect(await read()).toBe(2)
+    hide(true)
+    watched(host).item({})
+    clock.pass(5000)
+    expect(await read()).toBe(2)
+    hide(false)
+    clock.pass(1000)
+    expect(await read()).toBe(3)
+    one()
+    one()
+    watched(host).item({})
+    expect(await read()).toBe(4)
+    two()
+    expect(host.followers('runs.watch')).toHaveLength(0)
+    expect(clock.waiting).toBe(0)
+  })
+
+  test('is read again once, however many news come while it is being read', async () => {
+    const { list, host, history } = setup()
+    list.watch()
+    await settled()
+    const held = Promise.withResolvers<void>()
+    host.answers['run.list'] = async () => {
+      await held.promise
+      return { runs: history, more: false }
+    }
+    watched(host).item({})
+    for (let times = 0; times < 5; times++) watched(host).item({})
+    await settled()
+    expect(host.called('run.list')).toHaveLength(2)
+    held.resolve()
     await settled()
     expect(host.called('run.list')).toHaveLength(3)
-    hide(true)
-    clock.pass(4000)
+  })
+
+  test('is read once a second where it is long', async () => {
+    const { list, host, history, clock } = setup()
+    for (let at = 249; at >= 0; at--) history.push(runOf(at))
+    list.watch()
+    await settled()
+    await list.loadMore()
+    for (let times = 0; times < 5; times++) watched(host).item({})
+    await settled()
+    expect(host.called('run.list')).toHaveLength(2)
+    clock.pass(1000)
+    await settled()
     expect(host.called('run.list')).toHaveLength(3)
-    hide(false)
-    host.become({ kind: 'lost', retryAt: null, attempt: 1 })
-    clock.pass(4000)
-    expect(host.called('run.list')).toHaveLength(3)
-    host.become({ kind: 'connected' })
-    one()
-    one()
-    clock.pass(2000)
-    expect(host.called('run.list')).toHaveLength(4)
-    two()
-    clock.pass(10_000)
-    expect(host.called('run.list')).toHaveLength(4)
-    expect(clock.waiting).toBe(0)
+  })
+
+  test('is looked for where the host does not tell, and told of again in another workspace', async () => {
+    const { list, host, clock } = setup()
+    list.watch()
+    await settled()
+    watched(host).end(new CommandError('E_HISTORY', 'No'))
+    clock.pass(1000)
+    await settled()
+    expect(host.called('run.list')).toHaveLength(2)
+    list.reset()
+    expect(host.followers('runs.watch')).toHaveLength(1)
+    await settled()
+    const before = host.called('run.list').length
+    clock.pass(5000)
+    await settled()
+    expect(host.called('run.list')).toHaveLength(before)
   })
 
   test('is that of the filter that was set last, whichever answer comes last', async () => {

@@ -10,10 +10,11 @@ import type { RunsList } from './types.ts'
 
 const PAGE = 100
 const MOST = 1000
-const POLL_MS = 2000
+/** How often it is looked whether news can be shown that had to wait: for the page to be seen, or for a long list. */
+const LOOK_MS = 1000
 
 export interface RunsListOptions {
-  readonly host: Pick<Host, 'call' | 'state'>
+  readonly host: Pick<Host, 'call' | 'follow' | 'state'>
   readonly every: (ms: number, run: () => void) => Disposer
   /** Whether somebody can see the page. */
   readonly visible: () => boolean
@@ -35,6 +36,9 @@ export class RunsOfWorkspace {
   readonly #options: RunsListOptions
   #watchers = 0
   #stop: Disposer | null = null
+  /** Something has changed that is not listed yet. */
+  #news = false
+  #reading = false
   /** Tells answers to what is asked no more from those that are wanted. */
   #question = 0
 
@@ -103,7 +107,9 @@ export class RunsOfWorkspace {
     this.#question += 1
     this.store.setState({ ...empty, filter: {} })
     void this.loadInterrupted()
-    if (this.#watchers > 0) void this.load()
+    if (this.#watchers === 0) return
+    this.#follow()
+    void this.load()
   }
 
   /** A run of this window has begun or ended. */
@@ -116,10 +122,8 @@ export class RunsOfWorkspace {
   watch(): Disposer {
     this.#watchers += 1
     if (this.#watchers === 1) {
+      this.#follow()
       void this.load()
-      this.#stop = this.#options.every(POLL_MS, () => {
-        if (this.#options.visible() && this.#options.host.state.kind === 'connected') void this.load()
-      })
     }
     let over = false
     return () => {
@@ -130,6 +134,46 @@ export class RunsOfWorkspace {
       this.#stop?.()
       this.#stop = null
     }
+  }
+
+  /** Follows the workspace that is open. To be called before the list is read, so that nothing is missed in between. */
+  #follow(): void {
+    this.#stop?.()
+    const { host, every } = this.#options
+    let first = true
+    let told = true
+    const leave = host.follow('runs.watch', () => ({}), {
+      onItem: () => {
+        // The very first says nothing new; that of a connection which was lost meanwhile does.
+        this.#news ||= !first
+        first = false
+        // A long list takes longer to read: once a second is enough for it.
+        if (this.store.getState().runs.length <= PAGE) void this.#catchUp()
+      },
+      onEnd: () => {
+        told = false
+      },
+    })
+    const stop = every(LOOK_MS, () => {
+      // Where the host does not tell, looking does.
+      this.#news ||= !told
+      void this.#catchUp()
+    })
+    this.#stop = () => {
+      leave()
+      stop()
+    }
+  }
+
+  /** Reads the list again, if there are news and somebody can see them. */
+  async #catchUp(): Promise<void> {
+    const { host, visible } = this.#options
+    if (!this.#news || this.#reading || !visible() || host.state.kind !== 'connected') return
+    this.#reading = true
+    this.#news = false
+    await this.load()
+    this.#reading = false
+    if (this.store.getState().runs.length <= PAGE) void this.#catchUp()
   }
 
   #failed(error: unknown): void {

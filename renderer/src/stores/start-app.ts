@@ -15,10 +15,13 @@ export function startApp(): void {
     // After what listens for the same event has made its last edit.
     window.addEventListener(type, () => setTimeout(() => app.flows.holdGesture(false)), true)
   }
+  for (const type of ['pointerdown', 'keydown']) {
+    window.addEventListener(type, () => app.ui.set({ touched: true }), { capture: true, once: true })
+  }
   window.addEventListener('focusout', () => app.flows.endGesture())
   window.addEventListener('keydown', event => {
     if (event.defaultPrevented || event.isComposing) return
-    const id = commandOf(event, placeOf(event.target), isMac())
+    const id = commandOf(event, placeOf(event), isMac())
     if (id !== null && app.commands.run(id)) event.preventDefault()
   })
 }
@@ -26,7 +29,7 @@ export function startApp(): void {
 const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 /** Who has the keys. The canvas marks itself with `data-keys="canvas"`, as dialogs do by their role. */
-function placeOf(target: EventTarget | null): { typing: boolean; canvas: boolean; dialog: boolean } {
+function placeOf({ target, key }: KeyboardEvent): { typing: boolean; canvas: boolean; dialog: boolean } {
   const element = target instanceof Element ? target : null
   const typing =
     element !== null &&
@@ -35,7 +38,8 @@ function placeOf(target: EventTarget | null): { typing: boolean; canvas: boolean
   const nowhere = element === null || element === document.body
   return {
     typing,
-    canvas: nowhere || element.closest('[data-keys="canvas"]') !== null,
+    // Tab from nowhere goes to the first control of the window, as everywhere.
+    canvas: nowhere ? key !== 'Tab' : element.closest('[data-keys="canvas"]') !== null,
     dialog:
       element?.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') != null,
   }

@@ -1,9 +1,12 @@
 import type { CallInfo, HostInfo, LogLine, RunFilter, ServiceInfo } from '../../../shared/contract.ts'
+import type { JsonValue } from '../../../shared/flow/json.ts'
 import type { Problem } from '../../../shared/flow/problem.ts'
 import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId, RunId } from '../../../shared/ids.ts'
 import type { CallRecord, CallState, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
 import type { RunView } from '../../../shared/run/projection.ts'
+import type { CancelledBy } from '../../../shared/run/reason.ts'
+import type { Usual } from '../../../shared/run/usual.ts'
 import type { ConnectionState } from '../client/connection-state.ts'
 import type { TimeSpan } from './run/time-scale.ts'
 
@@ -43,10 +46,12 @@ export interface FlowTab {
   readonly document: FlowDocument
   readonly revision: string | null
   readonly dirty: boolean
-  /** Why it can't be saved over its file (damaged, newer format), or null. */
+  /** Why it can't be saved over its file (damaged, newer format, not to be written), or null. */
   readonly readOnly: string | null
-  /** It can't be edited either: a newer format has it, and what is shown is not all of it. */
+  /** It can't be edited either: it is of a newer format, or its file may not be written. */
   readonly locked: boolean
+  /** What is shown may be saved under another name, as a flow that can be edited: not so of a newer format. */
+  readonly copyable: boolean
   /** When it was last saved from here, ms since 1970. */
   readonly savedAt: number | null
   readonly saving: boolean
@@ -88,7 +93,9 @@ export interface CallRow {
   readonly phase: 'target' | 'on-target' | 'on-final'
   readonly nodeId: NodeId | null
   readonly service: string
-  /** For a delivery: the target's service; null for a final. */
+  /** What the canvas calls it: its node's label, else its service, with a number where that is there more than once. */
+  readonly name: string
+  /** For a delivery: the target's name; null for a final. */
   readonly target: string | null
   readonly targetCall: number | null
 }
@@ -97,10 +104,16 @@ export interface CallRow {
 export interface NodeStatus {
   /** Of a target: its call's state. Of a callback: null while nothing was delivered, else the worst of its deliveries. */
   readonly state: CallState | null
-  /** The call whose state and times these are; null while none has begun. */
+  /** The call that speaks for it, by number: what is selected to see more of it. Null while there is none. */
   readonly call: number | null
   readonly attempt: number
+  /** Tries at most, as far as that is known yet. */
+  readonly attempts: number | null
   readonly errorCode: string | null
+  /** What the last attempt that failed has thrown; null until it was fetched, a moment later than the state. */
+  readonly exception: { readonly name: string | null; readonly message: string } | null
+  /** Who or what cancelled it, as far as that is known yet. */
+  readonly cancelledBy: CancelledBy | null
   /** When the current attempt began, ms since 1970, for a ticking clock; null unless running. */
   readonly runningSince: number | null
   /** Since when it waits for its turn, ms since 1970; null unless queued in a run that goes on. */
@@ -109,6 +122,10 @@ export interface NodeStatus {
   readonly runMs: number
   /** What slices are slices of, ms. */
   readonly scale: TimeSpan
+  /** How long its calls took in past runs of this flow; null where there are none, or they are not read yet. */
+  readonly usual: Usual | null
+  /** How many times its median it took, when that is far more than usual; `slowBy` tells it of one that still runs. */
+  readonly slowBy: number | null
   /** Its slice of the run's time so far, 0 to 1. */
   readonly from: number
   readonly to: number
@@ -138,6 +155,8 @@ export interface RunState {
   readonly stopping: boolean
   /** The flow as it was run, for past runs. */
   readonly document: FlowDocument | null
+  /** What `input` is in its requests; null where it was given none. */
+  readonly input: JsonValue
   readonly error: string | null
   readonly log: readonly LogLine[]
   readonly logDropped: number

@@ -13,7 +13,9 @@ export interface WorkspaceOptions {
   readonly host: Host
   /** A flow's file was changed or removed. */
   readonly onFlowFile: (path: string) => void
-  /** Another workspace is open now, or none. */
+  /** The workspace that was open is not any more. What is begun from here on belongs to the next one. */
+  readonly onLeave: () => void
+  /** Another workspace is open now, or none; what it holds has been read. */
   readonly onWorkspace: (root: string | null) => Promise<void>
   /** A flow is to be shown. */
   readonly onFlow: (path: string) => void
@@ -103,6 +105,25 @@ export class Workspace {
     return path
   }
 
+  /** Lines of a code file around one of them; null where they can't be had. */
+  async readSource(path: string, line: number, around: number): Promise<Result<'source.read'> | null> {
+    try {
+      return await this.#options.host.call('source.read', { path, line, around })
+    } catch {
+      return null
+    }
+  }
+
+  /** Opens a file of the workspace in the user's editor (`info.canEdit`). */
+  async edit(path: string, line: number | null, column: number | null): Promise<void> {
+    try {
+      const place = { ...(line !== null && { line }), ...(column !== null && { column }) }
+      await this.#options.host.call('host.edit', { path, ...place })
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
   /** Tries the connection at once. */
   retry(): void {
     this.#options.host.retry()
@@ -119,6 +140,7 @@ export class Workspace {
       this.#watch?.()
       this.#watch = null
       this.store.setState({ services: [], flows: [] })
+      this.#options.onLeave()
     }
     if (root !== null) await this.#read()
     if (another) {

@@ -43,7 +43,9 @@ describe('fanfare export', () => {
     const { world, run } = setUp({
       'run.list': async () => ({ runs: [ended()], more: false }),
       'run.find': async () => ended(),
-      'run.export': async () => ({ run: { formatVersion: 1, big: true } }),
+      'run.export': async (_, { emit }) => {
+        for (const piece of ['{"formatVersion": 1,', '"big": true}']) await emit(piece)
+      },
     })
     expect(await run('export', 'run', 'last', '-o', 'other/run.json')).toBe(0)
     expect(JSON.parse(await readFile(join(cwd, 'other', 'run.json'), 'utf8'))).toEqual({

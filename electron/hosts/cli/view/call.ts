@@ -1,5 +1,6 @@
 import type { CallInfo } from '../../../../shared/contract.ts'
-import { dateTime, duration } from '../../../../shared/format.ts'
+import { count, countOf, dateTime, duration } from '../../../../shared/format.ts'
+import type { ServiceSettings } from '../../../../shared/run/settings.ts'
 import { bodyLines } from './body.ts'
 import { type ExceptionOptions, exceptionLines } from './exception.ts'
 import { stateGlyph, stateTone, stateWord } from './states.ts'
@@ -19,10 +20,24 @@ export function callLines(
       span(name, 'strong'),
       span(`  ${info.phase}, call ${info.call}${info.nodeId === null ? '' : `, node ${info.nodeId}`}`, 'dim'),
     ],
+    ...(info.settings ? [settingsLine(info.settings)] : []),
     ...bodyLines(received, info.received, '  '),
     ...info.attempts.flatMap(attempt => attemptLines(attempt, info.attempts.length > 1, options)),
     blank,
   ]
+}
+
+/** What held for its attempts, in a line. */
+function settingsLine(settings: ServiceSettings): Line {
+  const { timeoutMs, attempts, concurrency, idempotent, isolation, quarantined } = settings
+  const parts = [
+    `timeout ${duration(timeoutMs)}`,
+    countOf(attempts, 'attempt'),
+    ...(concurrency === null ? [] : [`${count(concurrency)} at a time`]),
+    ...(idempotent ? ['idempotent'] : []),
+    isolation === 'own' || quarantined ? 'in a process of its own' : 'in a shared process',
+  ]
+  return [span(`  ${parts.join(', ')}`, 'dim')]
 }
 
 function attemptLines(

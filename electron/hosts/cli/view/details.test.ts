@@ -122,6 +122,24 @@ describe('a call in detail', () => {
 
   const options = { workspace: '', framework: [], full: false, responses: true }
 
+  test('what held for it, where that is known', () => {
+    const settings = {
+      timeoutMs: 600,
+      attempts: 3,
+      concurrency: 2,
+      idempotent: true,
+      isolation: 'shared',
+      quarantined: false,
+    } as const
+    const lineOf = (change: Partial<CallInfo['settings']>) =>
+      text(callLines('a', { ...info, settings: { ...settings, ...change } }, true, options))[1]
+    expect(lineOf({})).toBe('  timeout 600 ms, 3 attempts, 2 at a time, idempotent, in a shared process')
+    expect(lineOf({ attempts: 1, concurrency: null, idempotent: false, quarantined: true })).toBe(
+      '  timeout 600 ms, 1 attempt, in a process of its own',
+    )
+    expect(text(callLines('a', info, true, options))[1]).not.toContain('timeout')
+  })
+
   test('what it received, each attempt, its exception or response', () => {
     const lines = text(callLines('crm.get', info, true, options))
     expect(lines.map(line => line.replace(/, at .*/, ''))).toEqual([

@@ -10,6 +10,8 @@ import type { CanvasStore } from '../model/canvas-state.ts'
 export interface CanvasNow {
   readonly doc: FlowDocument
   readonly boxes: ReadonlyMap<NodeId, Box>
+  /** Where notes lie. */
+  readonly notes: readonly Box[]
   readonly selection: Selection
   readonly locked: boolean
   readonly flow: ReactFlowInstance<DrawnNode>
@@ -22,6 +24,16 @@ export interface CanvasNow {
 /** Always the latest. */
 export interface NowRef {
   readonly current: CanvasNow
+}
+
+/** The node that lies under a point of the screen, the last drawn where several do. */
+export function nodeAt({ flow, boxes }: Pick<CanvasNow, 'flow' | 'boxes'>, at: Point): NodeId | null {
+  const { x, y } = flow.screenToFlowPosition(at, { snapToGrid: false })
+  let found: NodeId | null = null
+  for (const [id, box] of boxes) {
+    if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) found = id
+  }
+  return found
 }
 
 /** Where a node begins on the screen, to put a popover beside it. */

@@ -1,18 +1,44 @@
+import { getViewportForBounds, type Viewport } from '@xyflow/react'
 import { lookup } from '../../../../shared/flow/json.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { duplicate, moveNodes, removeSelection, setDisabled } from '../../stores/edits/index.ts'
 import { flows, ui } from '../../stores/index.ts'
 import { columns } from '../geometry/columns.ts'
-import { GRID } from '../geometry/sizes.ts'
-import { type Direction, firstOf, neighbour } from '../geometry/walk.ts'
+import { type Box, boundsOf, GRID, type Size } from '../geometry/sizes.ts'
+import { type Direction, firstOf, follow, neighbour } from '../geometry/walk.ts'
 import { settled } from '../model/adding.ts'
 import { type CanvasNow, selectedNodes } from './canvas-now.ts'
 
-/** All in view, never larger than it is: with room for the lanes around the nodes, and for the controls below. */
-export const FIT = {
-  padding: { top: '36px', bottom: '80px', left: '24px', right: '24px' },
-  maxZoom: 1,
-} as const
+/** Room for the lanes around the nodes, and for the controls below. */
+const PADDING = { top: '36px', bottom: '80px', left: '24px', right: '24px' } as const
+/** Where there would be a node below the minimap: room for that, too. */
+const HIGHER = { ...PADDING, bottom: '104px' } as const
+const CORNER = { width: 156, height: 100 }
+/** A flow of some thousand nodes fits at this. */
+export const MIN_ZOOM = 0.03
+
+/** The viewport that has all in view, never larger than it is; null while there is nothing to see, or to see it in. */
+export function fitting(boxes: readonly Box[], { width, height }: Size): Viewport | null {
+  const all = boundsOf(boxes)
+  if (all === null || width === 0 || height === 0) return null
+  const lower = getViewportForBounds(all, width, height, MIN_ZOOM, 1, PADDING)
+  const hidden = boxes.some(
+    box =>
+      (box.x + box.width) * lower.zoom + lower.x > width - CORNER.width &&
+      (box.y + box.height) * lower.zoom + lower.y > height - CORNER.height,
+  )
+  return hidden ? getViewportForBounds(all, width, height, MIN_ZOOM, 1, HIGHER) : lower
+}
+
+export const sizeOfElement = (element: HTMLElement | null): Size => ({
+  width: element?.clientWidth ?? 0,
+  height: element?.clientHeight ?? 0,
+})
+
+export function fitAll({ flow, boxes, notes, root }: CanvasNow): void {
+  const viewport = fitting([...boxes.values(), ...notes], sizeOfElement(root))
+  if (viewport !== null) void flow.setViewport(viewport)
+}
 
 /** Edits of what is selected. Each is one undo mark. */
 
@@ -87,11 +113,11 @@ const steps: Readonly<Record<Direction, readonly [number, number]>> = {
 }
 
 /** Puts all nodes in columns, in the order that the flow has. */
-export function tidy(now: CanvasNow): void {
+export function tidy(fitAgain: () => void): void {
   flows.edit('Tidy', doc =>
     moveNodes(doc, new Map([...columns(doc)].map(([id, { x, y }]) => [id, [x, y] as const]))),
   )
-  requestAnimationFrame(() => void now.flow.fitView(FIT))
+  requestAnimationFrame(fitAgain)
 }
 
 /**
@@ -103,7 +129,11 @@ export function walk(now: CanvasNow, direction: Direction, focusOnly: boolean): 
   const from = current !== null && now.boxes.has(current) ? current : selectedNodes(now)[0]
   const stands = now.root?.querySelector('[data-node]:focus') != null
   const next =
-    from === undefined ? firstOf(now.boxes) : stands ? neighbour(now.boxes, from, direction) : from
+    from === undefined
+      ? firstOf(now.boxes)
+      : stands
+        ? follow(now.boxes, Object.values(now.doc.edges), from, direction)
+        : from
   if (next !== null) goTo(now, next, focusOnly)
 }
 
@@ -114,6 +144,8 @@ function goTo(now: CanvasNow, id: NodeId, focusOnly: boolean): void {
 }
 
 const EDGE = 24
+/** The controls lie at the bottom. */
+const BOTTOM = 48
 
 /** Pans just so far that a node is in view. */
 export function show(now: CanvasNow, id: NodeId): void {
@@ -122,9 +154,11 @@ export function show(now: CanvasNow, id: NodeId): void {
   if (box === undefined || root === null) return
   const { x, y, zoom } = flow.getViewport()
   const [left, top] = [box.x * zoom + x, box.y * zoom + y]
-  const beyond = (start: number, length: number, room: number): number =>
-    start < EDGE ? EDGE - start : start + length > room - EDGE ? room - EDGE - start - length : 0
-  const dx = beyond(left, box.width * zoom, root.clientWidth)
-  const dy = beyond(top, box.height * zoom, root.clientHeight)
+  const beyond = (start: number, length: number, end: number): number =>
+    start < EDGE ? EDGE - start : start + length > end ? end - start - length : 0
+  const { clientWidth, clientHeight } = root
+  const dx = beyond(left, box.width * zoom, clientWidth - EDGE)
+  const inCorner = left + dx + box.width * zoom > clientWidth - CORNER.width
+  const dy = beyond(top, box.height * zoom, clientHeight - (inCorner ? CORNER.height : BOTTOM))
   if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom })
 }

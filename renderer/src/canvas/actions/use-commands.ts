@@ -3,7 +3,15 @@ import { type Command, commands, ui } from '../../stores/index.ts'
 import type { Direction } from '../geometry/walk.ts'
 import { contextOf } from '../model/adding.ts'
 import { type CanvasNow, type NowRef, onScreen, selectedNodes } from './canvas-now.ts'
-import { duplicateSelected, FIT, nudge, removeSelected, tidy, toggleDisabled, walk } from './edit-actions.ts'
+import {
+  duplicateSelected,
+  fitAll,
+  nudge,
+  removeSelected,
+  tidy,
+  toggleDisabled,
+  walk,
+} from './edit-actions.ts'
 import { addNoteHere, groupSelected, ungroupSelected } from './group-actions.ts'
 
 /** Registers what the canvas can do: keys, menus and the palette run it by name. */
@@ -45,8 +53,8 @@ function canvasCommands(ref: NowRef): Command[] {
     command('Edit', 'edit.group', 'Group', groupSelected, selected),
     command('Edit', 'edit.ungroup', 'Ungroup', ungroupSelected, selected),
     command('Edit', 'canvas.note', 'Add a note', addNoteHere, editable),
-    command('Flow', 'canvas.tidy', 'Tidy, keep my order', tidy, editable),
-    command('View', 'canvas.fit', 'Fit', ({ flow }) => void flow.fitView(FIT)),
+    command('Flow', 'canvas.tidy', 'Tidy, keep my order', () => tidy(() => fitAll(ref.current)), editable),
+    command('View', 'canvas.fit', 'Fit', fitAll),
     command('View', 'canvas.actual-size', 'Go to 100 %', ({ flow }) => void flow.zoomTo(1)),
     command('View', 'canvas.zoom-in', 'Zoom in', ({ flow }) => void flow.zoomTo(flow.getZoom() * ZOOM)),
     command('View', 'canvas.zoom-out', 'Zoom out', ({ flow }) => void flow.zoomTo(flow.getZoom() / ZOOM)),

@@ -4,8 +4,7 @@ import { serviceNameSchema } from '../../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { flows, ui } from '../../stores/index.ts'
 import { add, dropped } from '../model/adding.ts'
-import { nodeAt } from '../wires/dragged-wire.tsx'
-import type { NowRef } from './canvas-now.ts'
+import { type NowRef, nodeAt } from './canvas-now.ts'
 
 /** What a drag of a service from the palette carries: JSON of `draggedSchema`. */
 const SERVICE_TYPE = 'application/x-fanfare-service'
@@ -34,7 +33,7 @@ export function useDrop(now: NowRef): DropHandlers {
         const at = now.current.flow.screenToFlowPosition(pointer)
         let added: NodeId | null = null
         flows.edit(`Add ${service}`, doc => {
-          const [next, id] = add(doc, dropped(doc, service, at, nodeAt(pointer)))
+          const [next, id] = add(doc, dropped(doc, service, at, nodeAt(now.current, pointer)))
           added = id
           return next
         })

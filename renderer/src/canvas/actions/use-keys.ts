@@ -26,7 +26,8 @@ export function useKeys(now: NowRef, mac: boolean): (event: KeyboardEvent<HTMLEl
       if (event.target.closest('input, textarea, select, [contenteditable]') !== null) return
       const onNode = event.target.closest<HTMLElement>('[data-node]')
       const onButton = onNode === null && event.target.closest('button') !== null
-      if (onButton && [' ', 'Enter', 'Tab'].includes(event.key)) {
+      const modified = event.ctrlKey || event.metaKey || event.altKey
+      if (onButton && !modified && [' ', 'Enter', 'Tab'].includes(event.key)) {
         // A button's own: not a wish to add.
         event.stopPropagation()
         return

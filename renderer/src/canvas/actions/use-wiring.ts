@@ -9,8 +9,7 @@ import { connect } from '../../stores/edits/index.ts'
 import { flows } from '../../stores/index.ts'
 import { sizeOf } from '../geometry/sizes.ts'
 import { settled, snapped } from '../model/adding.ts'
-import { nodeAt } from '../wires/dragged-wire.tsx'
-import type { NowRef } from './canvas-now.ts'
+import { type NowRef, nodeAt } from './canvas-now.ts'
 
 export interface WiringHandlers {
   readonly onConnectStart: OnConnectStart
@@ -36,7 +35,7 @@ export function useWiring(now: NowRef): WiringHandlers {
         const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
         if (wiring === null || pointer === undefined) return
         const at = { x: pointer.clientX, y: pointer.clientY }
-        const over = nodeAt(at)
+        const over = nodeAt(now.current, at)
         const { from, role } = wiring
         if (over !== null) {
           if (wiring.verdicts.get(over) === null)

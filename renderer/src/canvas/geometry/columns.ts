@@ -3,6 +3,7 @@ import { entriesOf, lookup } from '../../../../shared/flow/json.ts'
 import { inFlowOrder } from '../../../../shared/flow/order.ts'
 import type { FlowDocument, FlowNode } from '../../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
+import { kindAtEnd } from '../../stores/edits/index.ts'
 import { CALLBACK_GAP, PITCH, type Point, SOURCE_GAP, sizeOf } from './sizes.ts'
 
 const MARGIN = { x: 24, y: 40 }
@@ -145,8 +146,10 @@ class Placing {
 
   #ends(id: NodeId, role: 'call' | 'on-target' | 'on-final'): NodeId[] {
     const edges = (this.#graph.outgoing.get(id) ?? []).filter(([, edge]) => edge.role === role)
+    // What a wire may not lead to stands elsewhere: it is of another size.
+    const kind = kindAtEnd(role)
     return inFlowOrder(edges)
       .map(([, edge]) => edge.to)
-      .filter(to => nodeOf(this.#doc, to) !== undefined)
+      .filter(to => nodeOf(this.#doc, to)?.kind === kind)
   }
 }

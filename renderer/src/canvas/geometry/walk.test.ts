@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NodeId } from '../../../../shared/ids.ts'
 import type { Box } from './sizes.ts'
-import { type Direction, firstOf, freePlace, neighbour } from './walk.ts'
+import { type Direction, firstOf, follow, freePlace, neighbour } from './walk.ts'
 
 const boxes = new Map<NodeId, Box>(
   Object.entries({
@@ -32,6 +32,28 @@ describe('neighbour', () => {
   test('begins with the first node when the one it starts from is gone', () => {
     expect(go('gone', 'right')).toBe('src')
     expect(firstOf(new Map())).toBeNull()
+  })
+})
+
+describe('follow', () => {
+  const edges = [
+    { from: 'src', to: 't0' },
+    { from: 'src', to: 't2' },
+    { from: 'src', to: 'c' },
+  ].map(({ from, to }) => ({ from: from as NodeId, to: to as NodeId }))
+  const along = (from: string, direction: Direction) => follow(boxes, edges, from as NodeId, direction)
+
+  test('goes along wires, past what stands between', () => {
+    expect(along('c', 'left')).toBe('src')
+    expect(along('t2', 'left')).toBe('src')
+    expect(along('src', 'right')).toBe('t0')
+  })
+
+  test('goes to the nearest node where no wire leads', () => {
+    expect(along('t0', 'right')).toBe('c')
+    expect(along('t1', 'left')).toBe('src')
+    expect(along('t1', 'up')).toBe('t0')
+    expect(along('src', 'left')).toBeNull()
   })
 })
 

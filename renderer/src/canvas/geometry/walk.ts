@@ -32,6 +32,31 @@ export function neighbour(
   return best
 }
 
+/**
+ * The node that an arrow leads to in a drawing: to the left what leads to this one, to the right what follows it, the
+ * nearest of them. Where no wire goes that way, and up and down, it is the nearest node there.
+ */
+export function follow(
+  boxes: ReadonlyMap<NodeId, Box>,
+  edges: Iterable<{ readonly from: NodeId; readonly to: NodeId }>,
+  from: NodeId,
+  direction: Direction,
+): NodeId | null {
+  if (direction === 'left' || direction === 'right') {
+    const wired = new Map<NodeId, Box>()
+    for (const edge of edges) {
+      const [here, there] = direction === 'right' ? [edge.from, edge.to] : [edge.to, edge.from]
+      const box = boxes.get(there)
+      if (here === from && box !== undefined) wired.set(there, box)
+    }
+    const start = boxes.get(from)
+    if (start !== undefined) wired.set(from, start)
+    const next = neighbour(wired, from, direction)
+    if (next !== null) return next
+  }
+  return neighbour(boxes, from, direction)
+}
+
 /** The node that stands first: where the keyboard begins. */
 export function firstOf(boxes: ReadonlyMap<NodeId, Box>): NodeId | null {
   let best: NodeId | null = null

@@ -5,7 +5,8 @@ import type { ServiceInfo } from '../../../../shared/contract.ts'
 import type { EdgeRole, Refusal } from '../../../../shared/flow/connect.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { noSelection, type Selection } from '../../stores/index.ts'
-import type { Point } from '../geometry/sizes.ts'
+import type { Box, Point } from '../geometry/sizes.ts'
+import type { Guide } from './aligning.ts'
 
 /** From 60 % nodes say everything, from 30 % one word, below that their state alone. */
 export type ZoomLevel = 'near' | 'mid' | 'far'
@@ -38,6 +39,8 @@ export interface CanvasState {
   readonly locked: boolean
   readonly selection: Selection
   readonly services: ReadonlyMap<string, ServiceInfo>
+  /** Where all nodes are. */
+  readonly boxes: ReadonlyMap<NodeId, Box>
   readonly wiring: Wiring | null
   readonly renaming: NodeId | null
   readonly adding: Adding | null
@@ -48,6 +51,8 @@ export interface CanvasState {
   /** The node that the keyboard is at. */
   readonly current: NodeId | null
   readonly level: ZoomLevel
+  /** Lines along which what is being dragged is in line with others. */
+  readonly guides: readonly Guide[]
   /** How many nodes that run are drawn. */
   readonly spinning: number
 }
@@ -59,6 +64,7 @@ export const createCanvasStore = (): CanvasStore =>
     locked: false,
     selection: noSelection,
     services: new Map(),
+    boxes: new Map(),
     wiring: null,
     renaming: null,
     adding: null,
@@ -66,6 +72,7 @@ export const createCanvasStore = (): CanvasStore =>
     focusing: null,
     current: null,
     level: 'near',
+    guides: [],
     spinning: 0,
   }))
 

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { AttemptInfo } from '../../../../shared/contract.ts'
 import type { NodeStatus } from '../../stores/types.ts'
-import { cancelWord, failureWord, hasStory, noStory, piecesOf, storyOf, tookMs } from './story.ts'
+import { hasStory, noStory, piecesOf, storyOf, tookMs } from './story.ts'
 
 const status = (change: Partial<NodeStatus>): NodeStatus => ({
   state: 'ok',
   call: 0,
   attempt: 1,
+  attempts: null,
   errorCode: null,
+  exception: null,
+  cancelledBy: null,
+  usual: null,
+  slowBy: null,
   runningSince: null,
   queuedSince: null,
   queuedMs: 0,
@@ -67,36 +72,6 @@ test('a wait is drawn where it was long', () => {
   expect(piecesOf(status({ queuedMs: 20, from: 0.005, to: 0.6 }), noStory)).toHaveLength(1)
 })
 
-test('an exception is that of the outcome that is shown', () => {
-  const failed = status({ state: 'failed' })
-  expect(storyOf([attempt({ state: 'failed', exception: 'x' })], failed).exception).toBe('x')
-  expect(storyOf([attempt({ state: 'running' })], failed).exception).toBeNull()
-})
-
 test('only what its record does not tell is asked for', () => {
-  expect([hasStory('ok', 1), hasStory('ok', 2), hasStory('failed', 1), hasStory(null, 0)]).toEqual([
-    false,
-    true,
-    true,
-    false,
-  ])
-})
-
-test('failures have a word or two', () => {
-  expect(failureWord('E_SERVICE_THREW', 'TypeError: x is undefined\n    at a')).toBe('TypeError')
-  expect(failureWord('E_SERVICE_THREW', 'Error: no')).toBe('threw')
-  expect(failureWord('E_SERVICE_THREW', 'The order: it is gone')).toBe('threw')
-  expect(failureWord('E_HTTP_STATUS', 'GET http://127.0.0.1:200/x answered 503 Service Unavailable')).toBe(
-    'HTTP 503',
-  )
-  expect(failureWord('E_PROCESS_EXIT', 'make exited with code 2:\nno')).toBe('exit code 2')
-  expect(failureWord('E_PROCESS_EXIT', 'make was ended by SIGSEGV')).toBe('SIGSEGV')
-  expect(failureWord('E_OUT_OF_MEMORY', null)).toBe('out of memory')
-})
-
-test('a cancelled one says by whom', () => {
-  expect(cancelWord('The target was cancelled.')).toBe('by you')
-  expect(cancelWord('The run was cancelled.')).toBe('with the run')
-  expect(cancelWord('Cancelled by the policy first-success.')).toBe('by its policy')
-  expect(cancelWord(null)).toBe('')
+  expect([hasStory('ok', 1), hasStory('ok', 2), hasStory('retrying', 1)]).toEqual([false, true, true])
 })

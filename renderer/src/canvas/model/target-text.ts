@@ -1,8 +1,10 @@
 import type { Policy, TargetNode } from '../../../../shared/flow/schema.ts'
-import { count, countOf, duration } from '../../../../shared/format.ts'
+import { count, countOf, duration, settingDuration } from '../../../../shared/format.ts'
+import type { Usual } from '../../../../shared/run/usual.ts'
 import { type GlyphState, glyphState, stateWord } from '../../components/call-state.ts'
 import type { NodeStatus } from '../../stores/types.ts'
-import { cancelWord, failureWord, noStory, type Story, tookMs } from './story.ts'
+import { cancelWord, failureWord } from './reason-word.ts'
+import { noStory, type Story, tookMs } from './story.ts'
 
 /** What a target's second line says, and what it is called for screen readers. */
 export interface TargetText {
@@ -30,19 +32,30 @@ export interface TargetFacts {
   readonly limit: number | null
 }
 
+/** The state that a target is drawn in; null at rest. */
+export function shownState(
+  node: { readonly disabled?: boolean | undefined },
+  status: NodeStatus | null,
+): GlyphState | null {
+  if (status?.state == null) return node.disabled === true ? 'disabled' : null
+  return status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
+}
+
 export function targetText(
   node: TargetNode,
   status: NodeStatus | null,
   { policy, limit }: TargetFacts,
   service: ServiceHint,
   story: Story = noStory,
+  usual: Usual | null = null,
 ): TargetText {
-  if (node.disabled === true && status?.state == null) return stated('disabled', 'bypassed', '')
-  if (status?.state == null) return atRest(node, service)
-  const state = status.pinned && status.state === 'ok' ? 'pinned' : glyphState(status.state)
+  const state = shownState(node, status)
+  if (state === 'disabled') return stated(state, 'bypassed', '')
+  if (status === null || state === null) return atRest(node, service, usual)
   const ms = tookMs(status, story)
   const took = ms > 0 ? duration(ms) : ''
-  const tried = attempts(node, status.attempt)
+  const most = status.attempts ?? node.retry?.attempts
+  const tried = attempts(most, status.attempt)
   switch (state) {
     case 'queued':
       return {
@@ -51,15 +64,19 @@ export function targetText(
       }
     case 'running':
       return {
-        ...stated(state, took, status.state === 'retrying' ? next(node, status.attempt) : tried),
+        ...stated(state, took, status.state === 'retrying' ? next(most, status.attempt) : tried),
         since: (status.attempt > 1 ? story.began : null) ?? status.runningSince,
       }
     case 'ok':
       return stated(state, took, tried || waited(status))
     case 'failed':
-      return stated(state, took, failureWord(status.errorCode, story.exception) || tried)
+      return stated(state, took, failureWord(status.errorCode, status.exception) || tried)
     case 'timeout':
-      return stated(state, took, node.timeoutMs === undefined ? tried : `limit ${short(node.timeoutMs)}`)
+      return stated(
+        state,
+        took,
+        node.timeoutMs === undefined ? tried : `limit ${settingDuration(node.timeoutMs)}`,
+      )
     case 'skipped':
       return stated(state, policy === null ? '' : policyWord(policy), '')
     case 'interrupted':
@@ -67,9 +84,7 @@ export function targetText(
     case 'pinned':
       return stated(state, '', 'not called')
     case 'cancelled':
-      return stated(state, took, cancelWord(story.exception) || tried)
-    case 'disabled':
-      return stated(state, 'bypassed', '')
+      return stated(state, took, cancelWord(status.cancelledBy) || tried)
   }
 }
 
@@ -77,16 +92,18 @@ export function targetText(
 export const spoken = (...parts: readonly (string | null | undefined)[]): string =>
   parts.filter(part => part != null && part !== '').join(', ')
 
+/** What past runs say of a node, for a hint; undefined where they say nothing. */
+export const usualText = (usual: Usual | null): string | undefined =>
+  usual === null
+    ? undefined
+    : `Usually ${duration(usual.p50Ms)}; 95 of 100 take at most ${duration(usual.p95Ms)}`
+
 /** How a fan-out's policy is called. */
 export function policyWord(policy: Policy | undefined): string {
   if (policy === undefined || policy === 'all-settled') return 'all settled'
   if (typeof policy === 'object') return `quorum ${policy.quorum}`
   return policy === 'fail-fast' ? 'fail fast' : 'first success'
 }
-
-/** A setting's length, without the zeros that a measured one has: `5 s`, not `5.00 s`. */
-export const short = (ms: number): string =>
-  ms >= 1000 && ms < 60_000 && ms % 100 === 0 ? `${ms / 1000} s` : duration(ms).replace(/ 0 s$| 0 min$/, '')
 
 const stated = (state: GlyphState, info: string, fact: string): TargetText => ({
   state,
@@ -96,22 +113,22 @@ const stated = (state: GlyphState, info: string, fact: string): TargetText => ({
   fact,
 })
 
-function atRest(node: TargetNode, service: ServiceHint): TargetText {
-  const limit = node.timeoutMs === undefined ? '' : `timeout ${short(node.timeoutMs)}`
+function atRest(node: TargetNode, service: ServiceHint, usual: Usual | null): TargetText {
+  const limit = node.timeoutMs === undefined ? '' : `timeout ${settingDuration(node.timeoutMs)}`
   const retries = node.retry?.attempts === undefined ? '' : countOf(node.retry.attempts, 'attempt')
   const info = service.missing ? 'no such service' : limit || service.description || 'timeout 30 min'
-  return { state: null, word: '', info, since: null, fact: retries }
+  const takes = usual?.service === node.service ? `usually ${duration(usual.p50Ms)}` : ''
+  return { state: null, word: '', info, since: null, fact: service.missing ? '' : takes || retries }
 }
 
-function attempts(node: TargetNode, attempt: number): string {
-  const most = node.retry?.attempts
+function attempts(most: number | undefined, attempt: number): string {
   if (attempt <= 1) return ''
   return most === undefined ? `attempt ${attempt}` : `attempt ${attempt} of ${most}`
 }
 
 /** Between two attempts: the one that follows. */
-const next = (node: TargetNode, attempt: number): string =>
-  node.retry?.attempts === undefined ? `then ${attempt + 1}` : `then ${attempt + 1} of ${node.retry.attempts}`
+const next = (most: number | undefined, attempt: number): string =>
+  most === undefined ? `then ${attempt + 1}` : `then ${attempt + 1} of ${most}`
 
 /** Time in the queue is worth a word where it was more than the work. */
 const waited = (status: NodeStatus): string =>

@@ -1,20 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import type { CallbackNode, SourceNode, TargetNode } from '../../../../shared/flow/schema.ts'
+import { settingDuration } from '../../../../shared/format.ts'
 import { callStates } from '../../../../shared/run/model.ts'
 import type { NodeStatus } from '../../stores/types.ts'
 import { callbackText } from './callback-text.ts'
 import { sourceText } from './source-text.ts'
-import { short, spoken, targetText } from './target-text.ts'
+import { spoken, targetText } from './target-text.ts'
 
 const status = (change: Partial<NodeStatus>): NodeStatus => ({
   state: null,
   call: null,
   attempt: 1,
+  attempts: null,
   errorCode: null,
-  runningSince: null,
+  exception: null,
+  cancelledBy: null,
   queuedSince: null,
+  runningSince: null,
   queuedMs: 0,
   runMs: 0,
+  usual: null,
+  slowBy: null,
   from: 0,
   to: 0,
   pinned: false,
@@ -79,7 +85,7 @@ test('spoken leaves out what there is not', () => {
 })
 
 test('settings are short', () => {
-  expect([5000, 500, 60_000, 90_000, 1_800_000].map(short)).toEqual([
+  expect([5000, 500, 60_000, 90_000, 1_800_000].map(settingDuration)).toEqual([
     '5 s',
     '500 ms',
     '1 min',

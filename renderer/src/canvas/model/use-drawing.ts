@@ -16,6 +16,8 @@ import {
 import { factsOf, type NodeFacts } from './facts.ts'
 
 export interface Drawing {
+  readonly facts: ReadonlyMap<NodeId, NodeFacts>
+  /** All nodes and notes. */
   readonly nodes: DrawnNode[]
   readonly boxes: ReadonlyMap<NodeId, Box>
   readonly routes: Routes
@@ -52,7 +54,7 @@ export function useDrawing(
   )
   const nodes = useMemo((): DrawnNode[] => [...notes.values(), ...byId.values()], [notes, byId])
   const routes = useKept(noRoutes, kept => routesOf(doc, boxes, kept), [doc, boxes])
-  return { nodes, boxes, routes }
+  return { facts, nodes, boxes, routes }
 }
 
 function withMoves(

@@ -81,6 +81,9 @@ function SourceView({ id, node, facts, selected }: ViewProps): ReactElement {
   )
 }
 
+/** More segments than this stand closer. */
+const DENSE = 20
+
 function Gauge({
   segments,
   rest,
@@ -89,7 +92,7 @@ function Gauge({
   readonly rest: boolean
 }): ReactElement {
   return (
-    <div className={styles.gauge} aria-hidden="true">
+    <div className={cx(styles.gauge, segments.length > DENSE && styles.dense)} aria-hidden="true">
       {segments.map(({ key, state, share }) => (
         <i
           key={key}

@@ -3,15 +3,15 @@ import { Pin } from 'lucide-react'
 import { memo, type ReactElement, useEffect } from 'react'
 import type { TargetNode as Target } from '../../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
+import { cx } from '../../components/cx.ts'
 import { Icon } from '../../components/icon.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
-import { useNodeStatus } from '../../stores/index.ts'
+import { useUsual } from '../../stores/index.ts'
 import type { CanvasNode } from '../model/canvas-nodes.ts'
 import { useCanvas, useCanvasStore } from '../model/canvas-state.ts'
 import type { NodeFacts } from '../model/facts.ts'
-import { piecesOf } from '../model/story.ts'
-import { spoken, targetText } from '../model/target-text.ts'
+import { spoken, targetText, usualText } from '../model/target-text.ts'
 import { Clock } from './clock.tsx'
 import { LastPart } from './last-part.tsx'
 import styles from './node.module.css'
@@ -19,7 +19,9 @@ import { NodeFrame } from './node-frame.tsx'
 import { NodeName } from './node-name.tsx'
 import { EndPort, StartPort } from './port.tsx'
 import { Slice } from './slice.tsx'
+import { SlowChip } from './slow-chip.tsx'
 import { useService } from './use-service.ts'
+import { useSteadyStatus } from './use-steady-status.ts'
 import { useStory } from './use-story.ts'
 
 export const TargetNode = memo(function TargetNode({ id, data, selected }: NodeProps<CanvasNode>) {
@@ -36,14 +38,15 @@ interface ViewProps {
 }
 
 function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
-  const status = useNodeStatus(id)
+  const status = useSteadyStatus(id)
   const service = useService(node.service)
   const locked = useCanvas(canvas => canvas.locked)
   const story = useStory(status)
-  const text = targetText(node, status, facts, service, story)
+  const usual = useUsual(id)
+  const text = targetText(node, status, facts, service, story, usual)
+  const hint = usualText(status?.usual ?? usual)
   const running = text.state === 'running'
   useSpinning(running)
-  const pieces = status === null ? [] : piecesOf(status, story)
   return (
     <NodeFrame
       id={id}
@@ -72,16 +75,20 @@ function TargetView({ id, node, facts, selected }: ViewProps): ReactElement {
           {text.state !== null && <KindIcon kind={service.kind} size={14} />}
         </span>
       </div>
-      <div className={styles.second}>
+      <div className={styles.second} title={hint}>
         {text.word !== '' && <span className={styles.word}>{text.word}</span>}
         {text.since === null ? (
-          text.info !== '' && <span className={styles.info}>{text.info}</span>
+          text.info !== '' && <span className={cx(text.state === null && styles.info)}>{text.info}</span>
         ) : (
           <Clock since={text.since} />
         )}
-        {text.fact !== '' && <span className={styles.end}>{text.fact}</span>}
+        {text.fact !== '' ? (
+          <span className={styles.end}>{text.fact}</span>
+        ) : (
+          status !== null && <SlowChip status={status} />
+        )}
       </div>
-      {pieces.length > 0 && <Slice pieces={pieces} />}
+      <Slice id={id} story={story} />
     </NodeFrame>
   )
 }

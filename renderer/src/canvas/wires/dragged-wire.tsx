@@ -6,7 +6,8 @@ import type { NodeId } from '../../../../shared/ids.ts'
 import { cx } from '../../components/cx.ts'
 import { Icon } from '../../components/icon.tsx'
 import { roleClass, roleShapes } from '../../components/role-mark.tsx'
-import { endPort, type Point, sizeOf } from '../geometry/sizes.ts'
+import { type NowRef, nodeAt } from '../actions/canvas-now.ts'
+import { endPort, type Point } from '../geometry/sizes.ts'
 import type { DrawnNode } from '../model/canvas-nodes.ts'
 import { useCanvas, useCanvasStore } from '../model/canvas-state.ts'
 import styles from './dragged-wire.module.css'
@@ -19,14 +20,12 @@ export function DraggedWire({
   toY,
 }: ConnectionLineComponentProps<DrawnNode>): ReactElement | null {
   const wiring = useCanvas(canvas => canvas.wiring)
+  const boxes = useCanvas(canvas => canvas.boxes)
   const flow = useStoreApi<DrawnNode>()
   if (wiring === null) return null
   const { over, role, verdicts } = wiring
-  const node = over !== null && verdicts.get(over) === null ? flow.getState().nodeLookup.get(over) : undefined
-  const end =
-    node === undefined || node.type === 'note'
-      ? { x: toX, y: toY }
-      : endPort({ ...node.internals.positionAbsolute, ...sizeOf(node.type) })
+  const box = over !== null && verdicts.get(over) === null ? boxes.get(over) : undefined
+  const end = box === undefined ? { x: toX, y: toY } : endPort(box)
   const path = arc(
     { x: fromX, y: fromY },
     end,
@@ -64,7 +63,7 @@ function arc(from: Point, to: Point, leaves: 'right' | 'up' | 'down'): string {
 }
 
 /** Why the wire can't end at the node under the pointer, beside the pointer. Escape lets go of the wire. */
-export function RefusalTip(): ReactElement | null {
+export function RefusalTip({ now }: { readonly now: NowRef }): ReactElement | null {
   const wiring = useCanvas(canvas => canvas.wiring)
   const store = useCanvasStore()
   const flow = useStoreApi<DrawnNode>()
@@ -73,10 +72,10 @@ export function RefusalTip(): ReactElement | null {
   useEffect(() => {
     if (!dragging) return
     const move = (event: PointerEvent): void => {
-      const over = nodeAt({ x: event.clientX, y: event.clientY })
+      const over = nodeAt(now.current, { x: event.clientX, y: event.clientY })
       setPointer({ x: event.clientX, y: event.clientY })
-      const now = store.getState().wiring
-      if (now !== null && now.over !== over) store.setState({ wiring: { ...now, over } })
+      const before = store.getState().wiring
+      if (before !== null && before.over !== over) store.setState({ wiring: { ...before, over } })
     }
     const letGo = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return
@@ -91,7 +90,7 @@ export function RefusalTip(): ReactElement | null {
       document.removeEventListener('pointermove', move)
       document.removeEventListener('keydown', letGo, true)
     }
-  }, [dragging, store, flow])
+  }, [dragging, store, flow, now])
 
   const refusal =
     wiring?.over == null || wiring.over === wiring.from ? null : wiring.verdicts.get(wiring.over)
@@ -108,10 +107,4 @@ export function RefusalTip(): ReactElement | null {
     </div>,
     document.body,
   )
-}
-
-/** The node that lies under a point of the screen. */
-export function nodeAt({ x, y }: Point): NodeId | null {
-  const element = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-node]')
-  return (element?.dataset.node as NodeId | undefined) ?? null
 }

@@ -4,6 +4,7 @@ import { Button } from '../button.tsx'
 import { Note } from '../note.tsx'
 import { JsonView } from './json-view.tsx'
 import { PagedView } from './paged-view.tsx'
+import { readAll } from './read-all.ts'
 import { type BodyViewProps, PAGE_BYTES, TREE_BYTES } from './types.ts'
 
 /** A body of a call, whatever its size: what is here of it is shown at once. See types.ts. */
@@ -74,16 +75,4 @@ export function useWholeBody(
     if (body?.complete) return { text: body.preview, error: null }
     return read_ !== null && read_.id === id ? read_ : { text: null, error: null }
   }, [body, read_, id])
-}
-
-async function readAll(read: BodyViewProps['read'], size: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for (let at = 0; at < size; ) {
-    const bytes = await read(at, Math.min(1 << 20, size - at))
-    if (bytes.length === 0) break
-    text += decoder.decode(bytes, { stream: true })
-    at += bytes.length
-  }
-  return text + decoder.decode()
 }

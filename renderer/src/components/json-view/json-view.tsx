@@ -1,16 +1,21 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { CopyButton } from '../copy-button.tsx'
 import { Segmented } from '../segmented.tsx'
+import { Select } from '../select.tsx'
 import { isContainer, parseJson, type JsonTree as Tree, treeOf } from './json-node.ts'
 import { type NodePath, pathKey, pathText } from './json-path.ts'
 import { MEMBERS, scalarText, type TreeState } from './json-rows.ts'
 import { searchTree } from './json-search.ts'
+import { jsonSchemaOf, shapeLines, shapeOf } from './json-shape.ts'
+import { JsonShapeView } from './json-shape-view.tsx'
+import { JsonTable } from './json-table.tsx'
+import { tableOf } from './json-table-data.ts'
 import { JsonTree } from './json-tree.tsx'
 import styles from './json-view.module.css'
 import { prettyLines } from './pretty.ts'
 import { RawLines } from './raw-lines.tsx'
 import { SearchField } from './search-field.tsx'
-import type { JsonMode, JsonViewOptions, JsonViewProps } from './types.ts'
+import { type JsonMode, type JsonViewOptions, type JsonViewProps, MODES } from './types.ts'
 
 /** JSON that is here already, as a tree or as text. See types.ts. */
 export function JsonView({ value, text, cut, ...options }: JsonViewProps) {
@@ -35,22 +40,29 @@ function TreeView({ tree, cut, options }: TreeViewProps) {
   const [rawAt, setRawAt] = useState<number | null>(null)
 
   const hits = useMemo(() => searchTree(tree, search), [tree, search])
-  const raw = !readable || mode === 'raw'
+  const table = useMemo(() => (mode === 'table' ? tableOf(tree, current) : null), [mode, tree, current])
+  const shape = useMemo(() => (mode === 'schema' ? shapeOf(tree) : null), [mode, tree])
+  const shown: JsonMode = !readable || (mode === 'table' && table === null) ? 'raw' : mode
+  const raw = shown === 'raw'
   const lines = useMemo(() => (raw ? prettyLines(tree) : []), [raw, tree])
-  const rawHits = useMemo(() => {
+  const shapes = useMemo(() => (shape ? shapeLines(shape) : []), [shape])
+  // Of what is shown in lines the lines are searched, else the tree.
+  const inLines = raw || shown === 'schema'
+  const lineHits = useMemo(() => {
     const wanted = search.toLowerCase()
-    if (!raw || wanted === '') return []
-    return lines.flatMap((line, at) => (line.toLowerCase().includes(wanted) ? [at] : []))
-  }, [raw, lines, search])
-  const at = raw
+    if (!inLines || wanted === '') return []
+    const texts = raw ? lines : shapes.map(({ label, type }) => `${label ?? ''} ${type}`)
+    return texts.flatMap((line, at) => (line.toLowerCase().includes(wanted) ? [at] : []))
+  }, [inLines, raw, lines, shapes, search])
+  const at = inLines
     ? rawAt === null
       ? -1
-      : rawHits.indexOf(rawAt)
+      : lineHits.indexOf(rawAt)
     : hits.paths.findIndex(path => current !== null && pathKey(path) === pathKey(current))
 
   const show = (index: number): void => {
-    if (raw) {
-      setRawAt(rawHits[index] ?? null)
+    if (inLines) {
+      setRawAt(lineHits[index] ?? null)
       return
     }
     const path = hits.paths[index]
@@ -58,7 +70,16 @@ function TreeView({ tree, cut, options }: TreeViewProps) {
     setState(revealed(state, path))
     setCurrent(path)
   }
-  const copyAll = (): string => (raw ? lines.join('\n') : tree.text)
+  const copyAll = (): string => {
+    if (shape) return JSON.stringify(jsonSchemaOf(shape), null, 2)
+    return raw ? lines.join('\n') : tree.text
+  }
+  const place = inLines ? null : (current ?? table?.path ?? null)
+  const choose = (next: JsonMode): void => {
+    setMode(next)
+    setRawAt(null)
+    if (next === 'tree' && current) setState(revealed(state, current))
+  }
   return (
     <div
       className={styles.view}
@@ -66,28 +87,45 @@ function TreeView({ tree, cut, options }: TreeViewProps) {
     >
       {bar === 'bar' && (
         <div className={styles.bar}>
-          <Segmented
-            disabled={!readable}
-            label="View as"
-            onChange={setMode}
-            options={MODES}
-            value={raw ? 'raw' : mode}
-          />
-          <span className={styles.path}>
-            {raw || current === null ? '' : <Path text={pathText(tree, root, current)} />}
+          <span className={styles.wide}>
+            <Segmented disabled={!readable} label="View as" onChange={choose} options={MODES} value={shown} />
           </span>
+          <span className={styles.narrow}>
+            <Select
+              disabled={!readable}
+              label="View as"
+              onChange={choose}
+              options={MODES}
+              quiet
+              small
+              value={shown}
+            />
+          </span>
+          <span className={styles.path}>{place !== null && <Path text={pathText(tree, root, place)} />}</span>
           <SearchField
             at={at}
-            hits={raw ? rawHits.length : hits.paths.length}
-            more={!raw && hits.more}
+            hits={inLines ? lineHits.length : hits.paths.length}
+            more={!inLines && hits.more}
             onAt={show}
             onText={setTyped}
             text={typed}
           />
-          <CopyButton label={`Copy ${root}`} text={copyAll} />
+          <CopyButton label={shape ? 'Copy as JSON Schema' : `Copy ${root}`} text={copyAll} />
         </div>
       )}
-      {raw ? (
+      {shown === 'schema' ? (
+        <JsonShapeView at={rawAt} lines={shapes} root={root} search={search} />
+      ) : shown === 'table' && table ? (
+        <JsonTable
+          current={current}
+          onCurrent={setCurrent}
+          onOpen={() => choose('tree')}
+          root={root}
+          search={search}
+          table={table}
+          tree={tree}
+        />
+      ) : raw ? (
         <RawLines at={rawAt} json={readable} label={root} lines={lines} search={search} />
       ) : (
         <JsonTree
@@ -105,11 +143,6 @@ function TreeView({ tree, cut, options }: TreeViewProps) {
     </div>
   )
 }
-
-const MODES = [
-  { value: 'tree', label: 'Tree' },
-  { value: 'raw', label: 'Raw' },
-] as const
 
 /** A path with its separators set back. */
 function Path({ text }: { text: string }) {
@@ -136,6 +169,7 @@ function openAtFirst(tree: Tree): TreeState {
   const open = new Set<string>()
   const { root } = tree
   if (root?.kind === 'string' && scalarText(tree, root).clipped) open.add('')
+  if (root && isContainer(root) && root.items.length === 1) open.add('0')
   if (root && isContainer(root) && root.items.length <= OPEN_MEMBERS) {
     let room = OPEN_MEMBERS
     root.items.forEach((item, index) => {

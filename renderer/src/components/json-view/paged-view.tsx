@@ -8,7 +8,7 @@ import styles from './json-view.module.css'
 import { Marked } from './marked.tsx'
 import { PagedText } from './paged-text.ts'
 import { SearchField } from './search-field.tsx'
-import { type BodyViewProps, PAGE_BYTES, TREE_BYTES } from './types.ts'
+import { type BodyViewProps, MODES, PAGE_BYTES, TREE_BYTES } from './types.ts'
 import { VirtualLines } from './virtual-lines.tsx'
 
 /** Bytes of a line; a multiple of it is a page. */
@@ -92,11 +92,6 @@ export function PagedView({ body, read, ...options }: BodyViewProps) {
     </div>
   )
 }
-
-const MODES = [
-  { value: 'tree', label: 'Tree' },
-  { value: 'raw', label: 'Raw' },
-] as const
 
 interface Found {
   readonly lines: readonly number[]

@@ -24,7 +24,13 @@ export interface BodyViewProps extends JsonViewOptions {
 }
 
 export type ReadBytes = (offset: number, bytes: number) => Promise<Uint8Array>
-export type JsonMode = 'tree' | 'raw'
+export type JsonMode = 'tree' | 'raw' | 'table' | 'schema'
+export const MODES = [
+  { value: 'tree', label: 'Tree' },
+  { value: 'raw', label: 'Raw' },
+  { value: 'table', label: 'Table' },
+  { value: 'schema', label: 'Schema' },
+] as const satisfies readonly { readonly value: JsonMode; readonly label: string }[]
 
 export interface JsonViewOptions {
   /** What paths begin with, `response` say; also the view's name for screen readers. */

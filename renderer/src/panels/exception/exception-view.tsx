@@ -4,23 +4,24 @@ import { Chip } from '../../components/chip.tsx'
 import { parseJson, prettyLines, RawLine } from '../../components/json-view/index.ts'
 import { RoleMark } from '../../components/role-mark.tsx'
 import { ServiceName } from '../../components/service-name.tsx'
+import { useSize } from '../../components/use-size.ts'
 import { type CallRow, ui, useCallDetail, useCallRows, useRun, useWorkspace } from '../../stores/index.ts'
 import styles from './exception.module.css'
 import { ExceptionText } from './exception-text.tsx'
-import type { Frame } from './parse-exception.ts'
+import { useEditor } from './use-editor.ts'
 
 export interface ExceptionViewProps {
   /** A call of the run that is shown. */
   readonly call: number
-  readonly onFrame?: (frame: Frame) => void
 }
 
 /** What a call threw, with the request that caused it and who received the exception. Nothing while it threw nothing. */
-export function ExceptionView({ call, onFrame }: ExceptionViewProps) {
+export function ExceptionView({ call }: ExceptionViewProps) {
   const detail = useCallDetail(call)
   const record = useRun(({ run }) => run?.view?.calls[call])
   const workspace = useWorkspace(({ info }) => info?.workspace ?? null)
   const rows = useCallRows()
+  const onEdit = useEditor()
   const attempt = detail?.attempts.findLast(
     ({ exception, errorCode }) => exception !== null || errorCode !== null,
   )
@@ -44,7 +45,7 @@ export function ExceptionView({ call, onFrame }: ExceptionViewProps) {
             )}
           </>
         }
-        onFrame={onFrame}
+        onEdit={onEdit}
         text={attempt.exception ?? attempt.errorCode ?? ''}
         workspace={workspace}
       />
@@ -92,15 +93,18 @@ function Receiver({ row }: { row: CallRow }) {
 }
 
 const LINES = 12
-const ONE_LINE_CHARS = 72
+const CHAR_PX = 7.21
+const PADDING_PX = 20
 
 /** A body's beginning, in one line where it fits. */
 function Excerpt({ text }: { text: string }) {
+  const box = useSize<HTMLElement>()
   const lines = prettyLines(parseJson(text))
   const oneLine = lines.map(line => line.trim()).join(' ')
-  const shown = oneLine.length <= ONE_LINE_CHARS ? [oneLine] : lines.slice(0, LINES)
+  const fits = oneLine.length * CHAR_PX <= box.size.width - PADDING_PX
+  const shown = fits ? [oneLine] : lines.slice(0, LINES)
   return (
-    <code className={styles.code}>
+    <code className={styles.code} ref={box.ref}>
       {shown.map((line, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text, in its order.
         <span className={styles.line} key={at}>

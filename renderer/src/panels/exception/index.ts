@@ -1,2 +1,3 @@
-export { ExceptionText, type ExceptionTextProps } from './exception-text.tsx'
 export { ExceptionView, type ExceptionViewProps } from './exception-view.tsx'
+export { firstOwnFrame, parseException, rootCause } from './parse-exception.ts'
+export { useEditor } from './use-editor.ts'

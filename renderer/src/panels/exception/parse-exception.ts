@@ -103,3 +103,7 @@ export function rootCause({ chain }: ExceptionParts): ExceptionPart {
   const causes = chain.filter(({ member }) => member === null)
   return causes.at(-1) ?? chain[0] ?? { name: '', message: '', frames: [], member: null }
 }
+
+/** The author's own place where it was thrown, if any. */
+export const firstOwnFrame = (text: string, workspace: string | null): Frame | undefined =>
+  rootCause(parseException(text, workspace)).frames.find(({ own }) => own)

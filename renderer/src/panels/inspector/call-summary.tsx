@@ -1,40 +1,63 @@
-import { Ban, Pencil, Play } from 'lucide-react'
-import type { AttemptInfo } from '../../../../shared/contract.ts'
+import { Ban, ExternalLink, Pencil, Pin, Play } from 'lucide-react'
 import type { FlowNode } from '../../../../shared/flow/schema.ts'
 import { countOf, duration } from '../../../../shared/format.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { byteToCode } from '../../../../shared/outcome-codes.ts'
-import { type CallRecord, isCompleted } from '../../../../shared/run/model.ts'
-import { Button } from '../../components/button.tsx'
+import { isCompleted } from '../../../../shared/run/model.ts'
+import { Button, IconButton } from '../../components/button.tsx'
 import { glyphState, stateWord } from '../../components/call-state.ts'
 import { Chip } from '../../components/chip.tsx'
-import { StateGlyph } from '../../components/state-glyph.tsx'
-import { type CallRow, runs, ui, useCallDetail, useNow, useRun } from '../../stores/index.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import {
+  type CallRow,
+  runs,
+  ui,
+  useCallDetail,
+  useNodeStatus,
+  useRun,
+  useWorkspace,
+} from '../../stores/index.ts'
+import { firstOwnFrame, useEditor } from '../exception/index.ts'
+import { Attempts, Clock, tookMs, withCurrent } from './attempts.tsx'
 import styles from './inspector.module.css'
+import { SlowChip, type Took, UsualTime } from './usual-time.tsx'
 
 export interface CallSummaryProps {
   readonly id: NodeId
   readonly node: FlowNode
   readonly row: CallRow
   readonly locked: boolean
-  /** The state and the code are said below already. */
+  /** Its exception is shown below, which says state and code. */
   readonly bare: boolean
 }
+
+/** A limit beyond this is there for what hangs: a bar of it would be empty. */
+const LONG_MS = 600_000
 
 /** How it stands with a call of the run: state, attempts one by one, and what can be done about it. */
 export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
   const live = useRun(state => state.run?.live ?? false)
   const detail = useCallDetail(row.call)
+  const usual = useNodeStatus(id)?.usual ?? null
   const { record } = row
   if (record === undefined) return null
   const glyph = record.pinned ? 'pinned' : glyphState(record.state)
-  const most = node.kind === 'source' ? 1 : (node.retry?.attempts ?? 1)
+  const retry = node.kind === 'source' ? {} : (node.retry ?? {})
+  // What held for it, while the settings may be others now.
+  const settings = detail?.settings
+  const most = settings?.attempts ?? retry.attempts ?? 1
   const running = record.state === 'running' || record.state === 'retrying'
   const open = live && !isCompleted(record.state) && record.state !== 'interrupted'
   const code = byteToCode(record.code)
   const attempts = withCurrent(detail?.attempts ?? [], record)
   const again = !live && row.phase === 'target'
-  if (bare && attempts.length < 2 && !open && !again) return null
+  const limit = settings?.timeoutMs ?? (node.kind === 'source' ? null : (node.timeoutMs ?? null))
+  const took: Took = {
+    since: record.state === 'running' ? record.at + record.queuedMs : null,
+    ms: record.runMs,
+  }
+  const comparable =
+    usual !== null && usual.service === row.service && row.phase === 'target' && !record.pinned
   return (
     <div className={styles.summary}>
       {!bare && (
@@ -42,7 +65,7 @@ export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
           <Chip state={glyph}>
             {record.state === 'retrying' ? 'Waits to try again' : stateWord(glyph)}
             {running && most > 1 && `, attempt ${record.attempt} of ${most}`}
-            {!running && record.runMs > 0 && `, ${duration(record.runMs)}`}
+            {!running && record.runMs > 0 && `, ${duration(tookMs(attempts))}`}
             {record.state === 'running' && attempts.length < 2 && (
               <>
                 , <Clock since={record.at + record.queuedMs} />
@@ -51,16 +74,19 @@ export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
           </Chip>
           {code !== null && <Chip>{code}</Chip>}
           {!running && record.attempt > 1 && <Chip>{countOf(record.attempt, 'attempt')}</Chip>}
+          {comparable && <SlowChip took={took} usual={usual} />}
         </div>
       )}
-      {attempts.length > 1 && (
-        <ol className={styles.attempts}>
-          {attempts.map(attempt => (
-            <Attempt attempt={attempt} key={attempt.attempt} />
-          ))}
-        </ol>
+      {!bare && comparable && record.state !== 'queued' && (
+        <UsualTime
+          limit={limit !== null && limit <= LONG_MS ? limit : null}
+          state={glyph}
+          took={took}
+          usual={usual}
+        />
       )}
-      {(open || again) && (
+      {attempts.length > 1 && <Attempts attempts={attempts} retry={retry} />}
+      {(open || again || bare) && (
         <div className={styles.actions}>
           {open && (
             <Button icon={Ban} onClick={() => void runs.cancelCall(row.call)} size="sm">
@@ -77,9 +103,36 @@ export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
               Edit request
             </Button>
           )}
+          {open && row.phase === 'target' && !locked && !record.pinned && (
+            <Button icon={Pin} onClick={() => ui.setInspectorTab('response')} size="sm">
+              Pin a response
+            </Button>
+          )}
+          {bare && <ExceptionActions text={detail?.attempts.at(-1)?.exception ?? code ?? ''} />}
         </div>
       )}
     </div>
+  )
+}
+
+/** What can be done with the exception that is shown below. */
+function ExceptionActions({ text }: { text: string }) {
+  const root = useWorkspace(({ info }) => info?.workspace ?? null)
+  const onEdit = useEditor()
+  const frame = onEdit && firstOwnFrame(text, root)
+  return (
+    <span className={styles.atEnd}>
+      {onEdit && frame && (
+        <IconButton
+          icon={ExternalLink}
+          label="Open in the editor"
+          onClick={() => onEdit(frame)}
+          size="sm"
+          variant="plain"
+        />
+      )}
+      <CopyButton label="Copy as text" text={() => text} variant="plain" />
+    </span>
   )
 }
 
@@ -101,40 +154,3 @@ export function DeliveriesSummary({ rows }: { rows: readonly CallRow[] }) {
     </div>
   )
 }
-
-type ShownAttempt = Pick<
-  AttemptInfo,
-  'attempt' | 'state' | 'errorCode' | 'exception' | 'at' | 'queuedMs' | 'runMs'
->
-
-/** Attempts that have ended, and the one that is under way, which is not recorded yet. */
-function withCurrent(attempts: readonly AttemptInfo[], record: CallRecord): ShownAttempt[] {
-  if (attempts.some(({ attempt }) => attempt === record.attempt)) return [...attempts]
-  const { attempt, state, at, queuedMs, runMs } = record
-  return [...attempts, { attempt, state, at, queuedMs, runMs, errorCode: null, exception: null }]
-}
-
-function Clock({ since }: { since: number }) {
-  const now = useNow()
-  return <>{duration(Math.max(0, now - since))}</>
-}
-
-function Attempt({ attempt }: { attempt: ShownAttempt }) {
-  // An attempt that another followed has failed, whatever the call does now.
-  const state = attempt.state === 'retrying' ? 'failed' : attempt.state
-  const glyph = glyphState(state)
-  const running = state === 'running'
-  const words = firstLine(attempt.exception) ?? attempt.errorCode ?? stateWord(glyph)
-  return (
-    <li className={`st-${glyph}`}>
-      <StateGlyph size={14} state={glyph} />
-      <span className="b">Attempt {attempt.attempt}</span>
-      <span className="t2 ell">{words}</span>
-      <span className={running ? 'num fg b' : 'num t2'}>
-        {running ? <Clock since={attempt.at + attempt.queuedMs} /> : duration(attempt.runMs)}
-      </span>
-    </li>
-  )
-}
-
-const firstLine = (text: string | null): string | null => text?.split('\n', 1)[0] ?? null

@@ -1,15 +1,17 @@
 import { BellOff } from 'lucide-react'
 import type { FlowDocument, FlowNode } from '../../../../shared/flow/schema.ts'
-import { duration } from '../../../../shared/format.ts'
+import { count, duration } from '../../../../shared/format.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { cx } from '../../components/cx.ts'
 import { Empty } from '../../components/note.tsx'
+import { Segmented } from '../../components/segmented.tsx'
 import { ServiceName } from '../../components/service-name.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
 import { type CallRow, ui, useUi } from '../../stores/index.ts'
+import { DeliveryContext } from './delivery-context.tsx'
 import styles from './inspector.module.css'
-import { Body, Section } from './parts.tsx'
-import { WireRow } from './wire-list.tsx'
+import { Body, Form, Row, Section } from './parts.tsx'
+import { setWhen, WireRow } from './wire-list.tsx'
 import { callbacksOf, wiresFrom, wiresTo } from './wires.ts'
 
 export interface CallbacksTabProps {
@@ -101,25 +103,46 @@ function OfSource({ id, doc, locked }: CallbacksTabProps) {
 }
 
 const SHOWN = 200
+const RUNS_WHEN = [
+  { value: 'always', label: 'Always' },
+  { value: 'ok', label: 'OK' },
+  { value: 'failed', label: 'Failed' },
+] as const
 
 function OfCallback({ id, doc, locked, rows }: CallbacksTabProps) {
   const wires = wiresTo(doc, id)
   const selected = useUi(state => state.selection.call)
+  const only = wires.length === 1 && wires[0]?.edge.role === 'on-target' ? wires[0] : undefined
+  const chosen = rows.find(({ call }) => call === selected) ?? (rows.length === 1 ? rows[0] : undefined)
   return (
     <Body>
+      {only !== undefined && !locked && (
+        <Section>
+          <Form>
+            <Row name="Runs when">
+              <Segmented
+                label="Runs when"
+                onChange={when => setWhen(only.id, when)}
+                options={RUNS_WHEN}
+                value={only.edge.when ?? 'always'}
+              />
+            </Row>
+          </Form>
+        </Section>
+      )}
       <Section end={String(wires.length)} last={rows.length === 0} title="Hears of">
         {wires.length === 0 ? (
           <p className="sm t2">Nothing: no wire leads here, so it does not run.</p>
         ) : (
           <ul className={styles.list}>
             {wires.map(wire => (
-              <WireRow canWhen key={wire.id} locked={locked} wire={wire} />
+              <WireRow canWhen={only === undefined || locked} key={wire.id} locked={locked} wire={wire} />
             ))}
           </ul>
         )}
       </Section>
       {rows.length > 0 && (
-        <Section end={String(rows.length)} last title="Deliveries of this run">
+        <Section end={count(rows.length)} last={chosen === undefined} title="Deliveries of this run">
           <ul className={styles.list}>
             {rows.slice(0, SHOWN).map(row => (
               <li className={cx(styles.item, row.call === selected && styles.current)} key={row.call}>
@@ -135,6 +158,7 @@ function OfCallback({ id, doc, locked, rows }: CallbacksTabProps) {
           </ul>
         </Section>
       )}
+      {chosen && <DeliveryContext row={chosen} />}
     </Body>
   )
 }

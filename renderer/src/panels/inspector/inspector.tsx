@@ -13,7 +13,7 @@ export function Inspector() {
   const [node, edge] = [nodes[0], edges[0]]
   const one = nodes.length + edges.length === 1
   return (
-    <section aria-label="Inspector" className={styles.inspector}>
+    <section aria-label="Inspector" className={styles.inspector} data-region="inspector">
       {nodes.length + edges.length > 1 ? (
         <ManyInspector />
       ) : one && node !== undefined && lookup(doc?.nodes, node) !== undefined ? (

@@ -1,5 +1,5 @@
 import { RotateCcw, Zap } from 'lucide-react'
-import { countOf, dateTime, duration } from '../../../../shared/format.ts'
+import { count, countOf, dateTime, duration } from '../../../../shared/format.ts'
 import { Button } from '../../components/button.tsx'
 import { runGlyph, runWord } from '../../components/run-words.ts'
 import { StateGlyph } from '../../components/state-glyph.tsx'
@@ -10,6 +10,7 @@ import { Facts, Section } from './parts.tsx'
 /** The run that is shown: how it ended, how long it took, what it is called. */
 export function RunFacts() {
   const run = useRun(state => state.run?.view?.run)
+  const input = useRun(state => state.run?.input ?? null)
   const live = useRun(state => state.run?.live ?? false)
   const now = useNow()
   if (run === undefined) return null
@@ -31,10 +32,24 @@ export function RunFacts() {
           ...(run.state === 'running'
             ? []
             : ([
-                ['Targets', `${counts.targetsOk} OK of ${counts.targets}`],
-                ['Deliveries', `${counts.deliveriesOk} OK of ${counts.deliveries}`],
+                ['Targets', `${count(counts.targetsOk)} OK of ${count(counts.targets)}`],
+                ['Deliveries', `${count(counts.deliveriesOk)} OK of ${count(counts.deliveries)}`],
               ] as const)),
           ['Started', dateTime(run.startedAt)],
+          ...(input === null
+            ? []
+            : ([
+                [
+                  'Input',
+                  <span
+                    className="mono ell"
+                    key="input"
+                    title={JSON.stringify(input, null, 2).slice(0, 2000)}
+                  >
+                    {JSON.stringify(input).slice(0, 200)}
+                  </span>,
+                ],
+              ] as const)),
           ...(run.resumes > 0 ? ([['Resumed', countOf(run.resumes, 'time')]] as const) : []),
           [
             'cid',

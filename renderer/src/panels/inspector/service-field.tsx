@@ -11,7 +11,7 @@ import { ServiceName } from '../../components/service-name.tsx'
 
 export interface ServiceFieldProps {
   readonly value: string
-  readonly services: readonly ServiceInfo[]
+  readonly services: readonly Pick<ServiceInfo, 'name' | 'kind'>[]
   readonly onChange: (service: string) => void
   readonly disabled?: boolean
 }

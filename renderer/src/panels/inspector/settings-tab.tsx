@@ -1,14 +1,22 @@
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
+import type { ServiceInfo } from '../../../../shared/contract.ts'
 import { lookup } from '../../../../shared/flow/json.ts'
-import type { FlowDocument, FlowNode, HttpService } from '../../../../shared/flow/schema.ts'
+import type {
+  FlowDocument,
+  FlowNode,
+  HttpService,
+  ServiceDefinition,
+} from '../../../../shared/flow/schema.ts'
+import { count } from '../../../../shared/format.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
-import { TextField } from '../../components/field.tsx'
+import { settingsOf } from '../../../../shared/run/settings.ts'
+import { NumberField, TextField } from '../../components/field.tsx'
 import { Note } from '../../components/note.tsx'
 import { setService } from '../../stores/edits/index.ts'
 import { flows, useRun, useWorkspace } from '../../stores/index.ts'
 import { ControlFields, EnabledField, editNode, InvokingFields } from './control-fields.tsx'
 import styles from './inspector.module.css'
-import { Body, Form, Row, Section } from './parts.tsx'
+import { Aside, Body, Form, narrow, Row, Section } from './parts.tsx'
 import { ServiceField } from './service-field.tsx'
 import { CallList, WireRow } from './wire-list.tsx'
 import { callbacksOf, wiresFrom } from './wires.ts'
@@ -24,8 +32,13 @@ export interface SettingsTabProps {
 export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: SettingsTabProps) {
   const services = useWorkspace(state => state.services)
   const live = useRun(state => state.run?.live ?? false)
+  const known = useMemo(() => withOwn(services, doc.services), [services, doc.services])
   const calls = node.kind === 'target' ? [] : wiresFrom(doc, id).filter(({ edge }) => edge.role === 'call')
   const definition = lookup(doc.services, node.service)
+  const settings =
+    definition === undefined
+      ? (services.find(service => service.name === node.service)?.settings ?? settingsOf({}))
+      : settingsOf(definition)
   const callbacks = node.kind === 'target' ? callbacksOf(doc, id) : null
   const hearing = callbacks === null ? [] : [...callbacks.own, ...callbacks.forAll]
   return (
@@ -55,13 +68,27 @@ export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: 
               <ServiceField
                 disabled={locked}
                 onChange={service => editNode(id, 'Change service', { service }, 'service')}
-                services={services}
+                services={known}
                 value={node.service}
               />
             </Row>
           )}
           {definition?.kind === 'http' && (
             <UrlField definition={definition} disabled={locked} service={node.service} />
+          )}
+          {node.kind !== 'target' && (node.kind === 'source' || calls.length > 0) && (
+            <InvokingFields disabled={locked} id={id} node={node} />
+          )}
+          {definition !== undefined && (
+            <LimitField definition={definition} disabled={locked} service={node.service} />
+          )}
+          {definition === undefined && settings.concurrency !== null && (
+            <Row name="In flight">
+              <Aside>{count(settings.concurrency)} at most, by its service</Aside>
+            </Row>
+          )}
+          {node.kind !== 'source' && (
+            <ControlFields disabled={locked} id={id} node={node} service={settings} />
           )}
           <Row name="Label">
             <TextField
@@ -76,10 +103,6 @@ export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: 
               value={node.label ?? ''}
             />
           </Row>
-          {node.kind !== 'target' && (node.kind === 'source' || calls.length > 0) && (
-            <InvokingFields disabled={locked} id={id} node={node} />
-          )}
-          {node.kind !== 'source' && <ControlFields disabled={locked} id={id} node={node} />}
           <EnabledField disabled={locked} id={id} node={node} />
         </Form>
       </Section>
@@ -98,7 +121,9 @@ export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: 
                 tail={
                   'source' in wire && (
                     <span className="cap t3">
-                      from {wire.edge.from === id ? 'here' : 'its source, for all its targets'}
+                      {wire.edge.from === id
+                        ? 'of this target'
+                        : `from ${doc.nodes[wire.edge.from]?.service ?? 'its source'}, for all its targets`}
                     </span>
                   )
                 }
@@ -111,6 +136,57 @@ export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: 
     </Body>
   )
 })
+
+/** What a node can call: services of the workspace, and those that the flow defines itself. */
+function withOwn(
+  services: readonly ServiceInfo[],
+  own: FlowDocument['services'],
+): readonly Pick<ServiceInfo, 'name' | 'kind'>[] {
+  const defined = Object.entries(own ?? {}).map(([name, { kind }]) => ({ name, kind }))
+  const names = new Set(defined.map(({ name }) => name))
+  return [...defined, ...services.filter(({ name }) => !names.has(name))].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
+}
+
+/** How many calls of a service that the flow itself defines are in flight at most. */
+function LimitField({
+  service,
+  definition,
+  disabled,
+}: {
+  service: string
+  definition: ServiceDefinition
+  disabled: boolean
+}) {
+  return (
+    <Row name="In flight">
+      <NumberField
+        className={narrow}
+        disabled={disabled}
+        label={`Calls of ${service} in flight at most`}
+        max={1_000_000}
+        min={1}
+        onChange={concurrency => {
+          flows.edit(
+            'Change in flight',
+            doc => setService(doc, service, withLimit(definition, concurrency)),
+            { merge: `service ${service} concurrency` },
+          )
+        }}
+        placeholder="no limit"
+        unit={definition.concurrency === undefined ? undefined : 'at most'}
+        value={definition.concurrency}
+      />
+      <Aside>for this service</Aside>
+    </Row>
+  )
+}
+
+function withLimit<D extends ServiceDefinition>(definition: D, concurrency: number | undefined): D {
+  const { concurrency: _, ...rest } = definition
+  return (concurrency === undefined ? rest : { ...rest, concurrency }) as D
+}
 
 /** The URL of an HTTP service that the flow itself defines. */
 function UrlField({
@@ -136,7 +212,7 @@ function UrlField({
             })
           }
         }}
-        unit={definition.method ?? 'GET'}
+        lead={definition.method ?? 'GET'}
         value={definition.url}
       />
     </Row>

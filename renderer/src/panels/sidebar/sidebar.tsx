@@ -15,7 +15,7 @@ const TABS: readonly { readonly value: SideTab; readonly label: string }[] = [
 export function Sidebar(props: ServicesTabProps) {
   const tab = useUi(state => state.sideTab)
   return (
-    <section aria-label="Palette" className={styles.sidebar}>
+    <section aria-label="Palette" className={styles.sidebar} data-region="palette">
       <Tabs label="Palette" onChange={value => ui.setSideTab(value)} tabs={TABS} value={tab}>
         {tab === 'services' && <ServicesTab {...props} />}
         {tab === 'flows' && <FlowsTab />}

@@ -372,9 +372,33 @@ describe('a file that can not be read whole', () => {
     const newer = dashboardText.replace('"formatVersion": 1', '"formatVersion": 2')
     const { flows, rename } = setup({ 'flows/newer.flow.json': newer })
     await flows.open('flows/newer.flow.json')
-    expect(flows.active).toMatchObject({ locked: true, readOnly: expect.stringContaining('Update Fanfare') })
+    expect(flows.active).toMatchObject({
+      locked: true,
+      copyable: false,
+      readOnly: expect.stringContaining('Update Fanfare'),
+    })
     expect(Object.keys(flows.active?.document.nodes ?? {})).toHaveLength(5)
     expect(rename('Mine')).toBe(false)
+  })
+
+  test('that may only be read is not edited, but its copy is; nor is it locked once it may be written', async () => {
+    const { flows, files, rename } = setup()
+    files.writeProtected.add(path)
+    await flows.open(path)
+    expect(flows.active).toMatchObject({
+      locked: true,
+      copyable: true,
+      readOnly: 'The file may only be read.',
+    })
+    expect(rename('Mine')).toBe(false)
+    files.writeProtected.clear()
+    await flows.lookOutside(path)
+    expect(flows.active).toMatchObject({ locked: false, readOnly: null, path })
+    files.writeProtected.add(path)
+    await flows.reload(flows.active?.id ?? '')
+    expect(await flows.saveAs('flows/copy.flow.json')).toBe(true)
+    expect(flows.active).toMatchObject({ locked: false, readOnly: null, path: 'flows/copy.flow.json' })
+    expect(rename('Mine')).toBe(true)
   })
 })
 

@@ -11,7 +11,7 @@ import { Gestures } from './gestures.ts'
 import { type FlowAnswer, Questions } from './questions.ts'
 import { openedFlow } from './read.ts'
 import { Saving } from './saving.ts'
-import { edited, newTab, redone, reloaded, type TabEntry, undone } from './tab.ts'
+import { edited, newTab, redone, reloaded, rightsOf, type TabEntry, undone } from './tab.ts'
 
 /** The state as its store keeps it: tabs with what views need not see. */
 export interface FlowsStore extends FlowsState {
@@ -290,7 +290,9 @@ export class Flows {
     try {
       const file = openedFlow(await this.#options.host.call('flow.read', { path }))
       this.update(id, tab => {
-        if (!same(tab) || tab.revision === file.revision) return tab
+        if (!same(tab)) return tab
+        // The same content: at most, others may do something with it now.
+        if (tab.revision === file.revision) return { ...tab, ...rightsOf(file) }
         return tab.dirty
           ? { ...tab, changedOutside: true }
           : reloaded(tab, file, this.#options.selection.get())

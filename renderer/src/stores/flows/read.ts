@@ -22,16 +22,14 @@ const losing = new Set([
 /** What a tab shows of a file as the host read it: as far as it can be read, and whether it may be saved over. */
 export function openedFlow(read: Result<'flow.read'>): FileContent {
   const parsed = parseFlowValue(read.flow ?? {})
-  const newer = read.problems.find(problem => problem.code === 'newer-format')
   const document = parsed.document ?? parsed.preview ?? emptyFlow()
-  const losses = read.problems.filter(problem => losing.has(problem.code))
-  const first = losses.find(problem => problem.severity === 'error') ?? losses[0]
+  const { why, message } = read.readOnly ?? { why: null, message: null }
   return {
     document,
     revision: read.revision,
-    readOnly:
-      newer?.message ?? (first === undefined ? null : `${first.message} Nothing is saved over the file.`),
-    locked: newer !== undefined,
-    fileProblems: losses,
+    readOnly: message,
+    locked: why === 'newer-format' || why === 'not-writable',
+    copyable: why !== 'newer-format',
+    fileProblems: read.problems.filter(problem => losing.has(problem.code)),
   }
 }

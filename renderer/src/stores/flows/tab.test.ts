@@ -136,6 +136,7 @@ test('loading the file again is a mark of its own, and then nothing is unsaved',
     revision: 'r9',
     readOnly: null,
     locked: false,
+    copyable: true,
     fileProblems: [],
   }
   const again = reloaded(tab, file, none)

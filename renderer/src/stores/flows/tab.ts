@@ -28,6 +28,7 @@ export interface NewTab {
   readonly fileProblems?: readonly Problem[]
   readonly readOnly?: string | null
   readonly locked?: boolean
+  readonly copyable?: boolean
   /** It has changes that its file has not. */
   readonly unsaved?: boolean
 }
@@ -43,6 +44,7 @@ export function newTab(given: NewTab): TabEntry {
     dirty: given.unsaved ?? false,
     readOnly: given.readOnly ?? null,
     locked: given.locked ?? false,
+    copyable: given.copyable ?? true,
     savedAt: null,
     saving: false,
     error: null,
@@ -157,6 +159,7 @@ export function saved(
     saving: false,
     error: null,
     readOnly: null,
+    locked: false,
     fileProblems: [],
     changedOutside: false,
   })
@@ -168,8 +171,12 @@ export interface FileContent {
   readonly revision: string
   readonly readOnly: string | null
   readonly locked: boolean
+  readonly copyable: boolean
   readonly fileProblems: readonly Problem[]
 }
+
+/** What may be done with a file. */
+export const rightsOf = ({ readOnly, locked, copyable }: FileContent) => ({ readOnly, locked, copyable })
 
 /** The tab with what its file holds now, as one mark that can be undone; what was not saved is in that mark. */
 export function reloaded(tab: TabEntry, file: FileContent, selection: Selection): TabEntry {
@@ -178,8 +185,7 @@ export function reloaded(tab: TabEntry, file: FileContent, selection: Selection)
   return marked({
     ...next,
     revision: file.revision,
-    readOnly: file.readOnly,
-    locked: file.locked,
+    ...rightsOf(file),
     fileProblems: file.fileProblems,
     changedOutside: false,
     error: null,

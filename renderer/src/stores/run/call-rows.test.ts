@@ -37,6 +37,25 @@ describe('the rows of a run', () => {
     expect(rows.every(row => row.record === undefined)).toBe(true)
   })
 
+  test('are called as the canvas calls them: by the label, else by the service, numbered where it is there again', () => {
+    const run = new RunTold()
+    run.invoke({
+      targets: [
+        ['t1', ['each']],
+        ['t2', ['each']],
+      ],
+    })
+    const labels: Readonly<Record<string, string>> = { t2: 'Second', each: 'Hears' }
+    const view = applyUpdate(undefined, run.snapshot())
+    const rows = new CallRows(node => labels[node]).update(view, [])
+    expect(rows.map(({ name, target }) => [name, target])).toEqual([
+      ['t1', null],
+      ['Hears', 't1'],
+      ['Second', null],
+      ['Hears', 'Second'],
+    ])
+  })
+
   test('have what a call invoked behind it, however deep', () => {
     const run = new RunTold()
     run.invoke(fanout)

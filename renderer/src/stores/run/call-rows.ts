@@ -1,9 +1,13 @@
+import type { NodeId } from '../../../../shared/ids.ts'
 import { deliveryBases } from '../../../../shared/run/layout.ts'
 import type { InvocationInfo, Phase } from '../../../../shared/run/model.ts'
 import type { RunView } from '../../../../shared/run/projection.ts'
 import type { CallRow } from '../types.ts'
 
 const none: readonly CallRow[] = []
+
+/** What a node is called on the canvas, if it has a label of its own. */
+export type LabelOf = (node: NodeId) => string | undefined
 
 /**
  * The rows of a run: targets in flow order, deliveries below their target, finals last, and what a call invoked
@@ -14,6 +18,11 @@ export class CallRows {
   #places = new Map<number, number>()
   #invocations: readonly InvocationInfo[] | null = null
   #ended = false
+  readonly #labelOf: LabelOf
+
+  constructor(labelOf: LabelOf = () => undefined) {
+    this.#labelOf = labelOf
+  }
 
   get rows(): readonly CallRow[] {
     return this.#rows
@@ -57,7 +66,7 @@ export class CallRows {
         stack.pop()
         continue
       }
-      const row = rowOf(next.value, view, before)
+      const row = rowOf(next.value, view, before, this.#labelOf)
       // A delivery that was never made is none: its outcome was not asked for.
       if (row.record === undefined && this.#ended && row.phase === 'on-target') continue
       rows.push(row)
@@ -95,19 +104,24 @@ function* placesOf(invocations: readonly InvocationInfo[]): Generator<Place> {
   }
 }
 
-function rowOf(place: Place, view: RunView, before: ReadonlyMap<number, CallRow>): CallRow {
+function rowOf(place: Place, view: RunView, before: ReadonlyMap<number, CallRow>, labelOf: LabelOf): CallRow {
   const { invocation, call, phase, target, callback } = place
   const record = view.calls[call]
   const old = before.get(call)
   if (old !== undefined && old.record === record) return old
-  const info = phase === 'target' ? invocation.targets[target] : invocation.callbacks[callback]
+  const ofTarget = invocation.targets[target]
+  const info = phase === 'target' ? ofTarget : invocation.callbacks[callback]
+  const nameOf = (node: NodeId | null | undefined, name: string): string => (node && labelOf(node)) || name
+  const targetName = ofTarget === undefined ? null : nameOf(ofTarget.nodeId, ofTarget.key)
+  const own = phase === 'target' ? targetName : null
   return {
     call,
     record,
     phase,
     nodeId: info?.nodeId ?? null,
     service: info?.service ?? '',
-    target: phase === 'on-target' ? (invocation.targets[target]?.service ?? null) : null,
+    name: own ?? nameOf(info?.nodeId, info?.service ?? ''),
+    target: phase === 'on-target' ? targetName : null,
     targetCall: phase === 'on-target' ? invocation.base + target : null,
   }
 }

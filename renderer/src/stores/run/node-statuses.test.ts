@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { NodeId } from '../../../../shared/ids.ts'
 import { callStates, isCompleted } from '../../../../shared/run/model.ts'
 import { applyUpdate, type RunView } from '../../../../shared/run/projection.ts'
+import type { CallReason } from '../../../../shared/run/reason.ts'
 import type { RunUpdate } from '../../../../shared/run/update.ts'
 import { RunTold, STARTED } from '../testing/runs.ts'
 import { changedCalls } from './changed-calls.ts'
@@ -50,7 +51,7 @@ describe('what a node shows of a run', () => {
     run.invoke({ targets: [['t1'], ['t2']] })
     const { take, get } = following()
     take(run.snapshot())
-    expect(get('t1')).toMatchObject({ state: 'queued', call: null, queuedSince: STARTED })
+    expect(get('t1')).toMatchObject({ state: 'queued', call: 0, queuedSince: STARTED })
     take(run.call(0, 'running', { queuedMs: 10 }).changes())
     expect(get('t1')).toMatchObject({ state: 'running', call: 0, queuedSince: null })
     take(run.run({ state: 'interrupted', endedAt: STARTED + 90 }).changes())
@@ -140,6 +141,77 @@ describe('what a node shows of a run', () => {
     expect(get('t1')).toMatchObject({ from: 0, to: 0.25 })
     expect(get('t2')).toMatchObject({ from: 0.5, to: 1 })
     expect(get('t1')).not.toBe(early)
+  })
+})
+
+describe('what explains a node', () => {
+  const reason = (call: number, attempt: number, message: string): CallReason => ({
+    call,
+    attempt,
+    attempts: 3,
+    exception: { name: 'TypeError', message },
+    cancelledBy: null,
+  })
+
+  test('that has not begun is since when it is queued, while the run goes on', () => {
+    const run = new RunTold()
+    const base = run.invoke({ targets: [['t1'], ['t2']] })
+    const { take, get } = following()
+    take(run.snapshot())
+    expect(get('t1')).toMatchObject({ state: 'queued', queuedSince: STARTED, call: base })
+    take(run.call(base, 'running').changes())
+    expect(get('t1')).toMatchObject({ state: 'running', queuedSince: null, call: base })
+    take(run.run({ state: 'interrupted', endedAt: 2000 }).changes())
+    expect(get('t2')).toMatchObject({ state: 'queued', queuedSince: null, call: 1 })
+  })
+
+  test('is asked for once for each attempt that failed, and kept while the next one runs', () => {
+    const run = new RunTold()
+    run.invoke({ targets: [['t1'], ['t2'], ['t3']] })
+    const { take, get, statuses } = following()
+    take(run.call(0, 'retrying', { code: 3 }).call(1, 'ok').call(2, 'skipped').snapshot())
+    expect(get('t3')).toMatchObject({ state: 'skipped', cancelledBy: 'policy' })
+    expect(statuses.unexplained(10)).toEqual([0])
+    expect(statuses.unexplained(0)).toEqual([])
+    const before = get('t1')
+    expect([...statuses.explain([0], [reason(0, 1, 'one')])]).toEqual(['t1'])
+    expect(get('t1')).not.toBe(before)
+    expect(get('t1')).toMatchObject({ attempts: 3, exception: { name: 'TypeError', message: 'one' } })
+    expect(statuses.unexplained(10)).toEqual([])
+    take(run.call(0, 'running', { attempt: 2, code: 0 }).changes())
+    expect(get('t1')).toMatchObject({ attempt: 2, attempts: 3, exception: { message: 'one' } })
+    expect(statuses.unexplained(10)).toEqual([])
+    take(run.call(0, 'failed', { code: 3 }).changes())
+    expect(get('t1')?.exception).toBeNull()
+    expect(statuses.unexplained(10)).toEqual([0])
+    // An answer that has nothing to say of it is one too.
+    statuses.explain([0], [])
+    expect(statuses.unexplained(10)).toEqual([])
+  })
+
+  test('is how much slower a target was than usual, but not of another service', () => {
+    const run = new RunTold()
+    run.invoke({ targets: [['t1', ['cb']], ['t2']] })
+    const { take, get, statuses } = following()
+    take(
+      run
+        .call(0, 'ok', { runMs: 310 })
+        .call(1, 'ok', { runMs: 310 })
+        .call(2, 'ok', { runMs: 310 })
+        .snapshot(),
+    )
+    const usual = { service: 't1', p50Ms: 100, p95Ms: 120, runs: 9 }
+    const news = statuses.setUsual(
+      new Map([
+        [id('t1'), usual],
+        [id('t2'), { ...usual, service: 'other' }],
+        [id('cb'), { ...usual, service: 'cb' }],
+      ]),
+    )
+    expect([...news].sort()).toEqual(['cb', 't1'])
+    expect(get('t1')).toMatchObject({ usual, slowBy: 3.1 })
+    expect(get('t2')).toMatchObject({ usual: null, slowBy: null })
+    expect(get('cb')).toMatchObject({ usual: { p50Ms: 100 }, slowBy: null })
   })
 })
 

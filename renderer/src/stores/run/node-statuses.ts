@@ -8,7 +8,10 @@ import {
   isCompleted,
 } from '../../../../shared/run/model.ts'
 import type { RunView } from '../../../../shared/run/projection.ts'
+import type { CallReason } from '../../../../shared/run/reason.ts'
+import { slowBy, type Usual } from '../../../../shared/run/usual.ts'
 import type { NodeStatus } from '../types.ts'
+import { CallReasons } from './call-reasons.ts'
 import { TimeScale } from './time-scale.ts'
 import { StateCounts } from './worst.ts'
 
@@ -25,6 +28,8 @@ interface CallsOfNode {
   readonly records: (CallRecord | undefined)[]
   readonly places: Map<number, number>
   readonly counts: StateCounts
+  /** What is called here. */
+  readonly service: string
   /** When its latest call that waits for its turn was issued, ms since 1970. */
   issuedAt: number
   expected: number
@@ -55,6 +60,10 @@ export class NodeStatuses {
     { readonly source: TargetsOfSource; readonly id: NodeId; readonly at: number }
   >()
   readonly #scale = new TimeScale()
+  readonly #reasons = new CallReasons()
+  #usual: ReadonlyMap<NodeId, Usual> = new Map()
+  /** The node that each call is of. */
+  readonly #owners = new Map<number, NodeId>()
   #invocations = 0
   #live = true
   /** The latest moment that was told of, by the host's clock. */
@@ -82,6 +91,47 @@ export class NodeStatuses {
     }
     const rescaled = this.#scale.fit(view.run, this.#latest)
     if (rescaled || ends) for (const id of this.#calls.keys()) touched.add(id)
+    return this.#renew(touched)
+  }
+
+  /** Takes up how long nodes usually take. Gives the nodes whose status is another object now. */
+  setUsual(usual: ReadonlyMap<NodeId, Usual>): Set<NodeId> {
+    this.#usual = usual
+    return this.#renew(usual.keys())
+  }
+
+  /** Calls, `most` of them, that speak for a node, have failed, and were not asked about as they stand. */
+  unexplained(most: number): number[] {
+    const calls: number[] = []
+    for (const { call } of this.#statuses.values()) {
+      if (calls.length >= most) break
+      const record = call === null ? undefined : this.#recordOf(call)
+      if (record !== undefined && this.#reasons.isMissing(record)) calls.push(record.call)
+    }
+    return calls
+  }
+
+  /** Takes up why calls failed, `asked` the ones that this is the answer for. Gives the nodes that show it. */
+  explain(asked: readonly number[], reasons: readonly CallReason[]): Set<NodeId> {
+    const told = new Map(reasons.map(reason => [reason.call, reason]))
+    const touched = new Set<NodeId>()
+    for (const call of asked) {
+      const record = this.#recordOf(call)
+      if (record === undefined) continue
+      this.#reasons.set(record, told.get(call) ?? null)
+      const id = this.#owners.get(call)
+      if (id !== undefined) touched.add(id)
+    }
+    return this.#renew(touched)
+  }
+
+  #recordOf(call: number): CallRecord | undefined {
+    const id = this.#owners.get(call)
+    const calls = id === undefined ? undefined : this.#calls.get(id)
+    return calls?.records[calls.places.get(call) ?? -1]
+  }
+
+  #renew(touched: Iterable<NodeId>): Set<NodeId> {
     const news = new Set<NodeId>()
     for (const id of touched) {
       const before = this.#statuses.get(id)
@@ -114,7 +164,7 @@ export class NodeStatuses {
     }
     targets.forEach((target, index) => {
       if (target.nodeId === null) return
-      const calls = this.#expect(target.nodeId, base + index)
+      const calls = this.#expect(target.nodeId, base + index, target.service)
       calls.counts.move(null, 'queued')
       calls.issuedAt = invocation.issuedAt
       touched.add(target.nodeId)
@@ -122,9 +172,10 @@ export class NodeStatuses {
     // Deliveries are numbered target by target, after the targets; finals come last.
     let call = base + targets.length
     const expect = (callback: number): void => {
-      const id = callbacks[callback]?.nodeId ?? null
-      if (id !== null) {
-        this.#expect(id, call).expected += 1
+      const info = callbacks[callback]
+      const id = info?.nodeId ?? null
+      if (info !== undefined && id !== null) {
+        this.#expect(id, call, info.service).expected += 1
         touched.add(id)
       }
       call += 1
@@ -133,8 +184,8 @@ export class NodeStatuses {
     onFinal.forEach(expect)
   }
 
-  #expect(id: NodeId, call: number): CallsOfNode {
-    const calls = this.#callsOf(id)
+  #expect(id: NodeId, call: number, service: string): CallsOfNode {
+    const calls = this.#callsOf(id, service)
     calls.places.set(call, calls.records.length)
     calls.records.push(undefined)
     return calls
@@ -157,11 +208,13 @@ export class NodeStatuses {
         touched.add(slot.id)
       }
     }
-    const id = CallIndex.who(place)?.nodeId
+    const who = CallIndex.who(place)
+    const id = who?.nodeId
     if (id === null || id === undefined) return
-    const calls = this.#callsOf(id)
+    const calls = this.#callsOf(id, who?.service ?? '')
     const at = calls.places.get(record.call)
     if (at === undefined) return
+    this.#owners.set(record.call, id)
     touched.add(id)
     // A target is queued from when it is issued; nothing is told of it before it begins.
     const before = calls.records[at]?.state ?? (place.phase === 'target' ? 'queued' : null)
@@ -172,13 +225,14 @@ export class NodeStatuses {
     }
   }
 
-  #callsOf(id: NodeId): CallsOfNode {
+  #callsOf(id: NodeId, service: string): CallsOfNode {
     let calls = this.#calls.get(id)
     if (calls === undefined) {
       calls = {
         records: [],
         places: new Map(),
         counts: new StateCounts(),
+        service,
         issuedAt: 0,
         expected: 0,
         latest: undefined,
@@ -195,16 +249,22 @@ export class NodeStatuses {
     const shown = calls === undefined || state === null ? undefined : speaker(calls, state)
     const running = shown?.state === 'running'
     const began = shown === undefined ? 0 : shown.at + shown.queuedMs
+    const usual = this.#usual.get(id)
+    const known = calls !== undefined && usual?.service === calls.service ? usual : null
     return {
       state,
-      call: shown?.call ?? null,
+      call: shown?.call ?? (state === 'queued' ? firstToCome(calls) : null),
       attempt: shown?.attempt ?? 0,
+      ...this.#reasons.of(shown),
       errorCode: shown === undefined ? null : byteToCode(shown.code),
       runningSince: running ? began : null,
       queuedSince:
         state === 'queued' && this.#live && calls !== undefined ? (shown?.at ?? calls.issuedAt) : null,
       queuedMs: shown?.queuedMs ?? 0,
       runMs: shown?.runMs ?? 0,
+      usual: known,
+      slowBy:
+        shown === undefined || (calls?.expected ?? 0) > 0 || shown.pinned ? null : slowBy(known, shown.runMs),
       from: shown === undefined ? 0 : this.#scale.at(began),
       to: shown === undefined ? 0 : running ? 1 : this.#scale.at(began + shown.runMs),
       pinned: shown?.pinned ?? false,
@@ -216,6 +276,12 @@ export class NodeStatuses {
       source: source === undefined ? null : sourceStatus(source),
     }
   }
+}
+
+/** The first of a node's calls that have not begun. */
+function firstToCome(calls: CallsOfNode | undefined): number | null {
+  for (const [call, at] of calls?.places ?? []) if (calls?.records[at] === undefined) return call
+  return null
 }
 
 /** The call whose times a node shows: of the state that it shows, the one that changed last. */

@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Params } from '../../../../shared/contract.ts'
+import { type JsonValue, lookup } from '../../../../shared/flow/json.ts'
 import { parseFlowValue } from '../../../../shared/flow/parse.ts'
 import type { FlowDocument } from '../../../../shared/flow/schema.ts'
 import { serialiseFlow } from '../../../../shared/flow/serialise.ts'
-import { type NodeId, newRunId, type RunId } from '../../../../shared/ids.ts'
+import { type Cid, type NodeId, newRunId, type RunId } from '../../../../shared/ids.ts'
 import { CommandError } from '../../../../shared/rpc/command-error.ts'
 import type { Disposer } from '../../../../shared/rpc/transport.ts'
 import { isCompleted } from '../../../../shared/run/model.ts'
@@ -39,8 +39,17 @@ export interface RunStore {
 export interface StartSettings {
   /** Run these nodes alone: targets with their callbacks, sources with all their targets. */
   readonly only?: readonly NodeId[]
-  /** What `input` is in requests. */
-  readonly input?: Params<'run.start'>['input']
+  /** What `input` is in requests; if left out, what it was in the tab's last run. */
+  readonly input?: JsonValue
+  /** A new one if left out. */
+  readonly cid?: Cid
+}
+
+interface AttachSettings {
+  readonly input: JsonValue
+  readonly pending?: boolean
+  /** A run that can't be found is not shown, and nothing is said of it. */
+  readonly quiet?: boolean
 }
 
 const idle = { run: null, rows: [], error: null } satisfies RunStore
@@ -51,6 +60,9 @@ export class Runs {
   readonly #options: RunsOptions
   readonly #sessions = new Map<TabId, RunSession>()
   readonly #nodes = new KeyedListeners<NodeId>()
+  readonly #anyNode = new Set<() => void>()
+  /** What each tab's last run was given. */
+  readonly #inputs = new Map<TabId, JsonValue>()
 
   constructor(options: RunsOptions) {
     this.#options = options
@@ -77,6 +89,12 @@ export class Runs {
     return this.#nodes.subscribe(id, listener)
   }
 
+  /** Told when any node's status may be another one: for views that draw all of them at once. */
+  onAnyStatus(listener: () => void): Disposer {
+    this.#anyNode.add(listener)
+    return () => void this.#anyNode.delete(listener)
+  }
+
   /** Runs the active tab's flow as it stands, saved or not. Null when it could not be started. */
   async start(settings: StartSettings = {}): Promise<RunId | null> {
     const { flows, host, random } = this.#options
@@ -87,13 +105,15 @@ export class Runs {
     const edited = shown?.document ?? tab.document
     const flow = settings.only === undefined ? edited : onlyNodes(edited, settings.only)
     const runId = newRunId(random())
-    const session = this.#attach(tab.id, runId, shown?.document ?? null, { pending: true })
+    const input = settings.input === undefined ? this.lastInput() : settings.input
+    const session = this.#attach(tab.id, runId, shown?.document ?? null, { pending: true, input })
     try {
       await host.call('run.start', {
         runId,
         flow,
         ...(tab.path !== null && { path: tab.path }),
-        ...(settings.input !== undefined && { input: settings.input }),
+        ...(input !== null && { input }),
+        ...(settings.cid !== undefined && { cid: settings.cid }),
       })
       return runId
     } catch (error) {
@@ -107,6 +127,12 @@ export class Runs {
       if (error instanceof CommandError && error.code === 'E_INVALID_FLOW') this.#options.onInvalid()
       return null
     }
+  }
+
+  /** What the last run of the active tab was given; null for nothing. */
+  lastInput(): JsonValue {
+    const { active } = this.#options.flows.store.getState()
+    return (active === null ? null : this.#inputs.get(active)) ?? null
   }
 
   /** Targets of the run that is shown that were not OK. */
@@ -138,6 +164,22 @@ export class Runs {
     }
   }
 
+  /** Cancels all targets that have not completed, whose callbacks run: the run ends by itself then. */
+  async cancelTargets(): Promise<void> {
+    const session = this.#active
+    const view = session?.state.view
+    if (session === undefined || view == null) return
+    const roots = view.invocations.filter(({ parent }) => parent === null)
+    try {
+      for (const { invocationId } of roots) {
+        const { runId } = session.state
+        await this.#options.host.call('run.cancel-invocation', { runId, invocationId })
+      }
+    } catch (error) {
+      session.set({ error: sentence(error) })
+    }
+  }
+
   /** Cancels one target or delivery; its siblings go on. */
   async cancelCall(call: number): Promise<void> {
     const session = this.#active
@@ -153,14 +195,14 @@ export class Runs {
   async openRun(runId: RunId): Promise<boolean> {
     const { flows, host } = this.#options
     try {
-      const [summary, { flow }] = await Promise.all([
+      const [summary, { flow, input }] = await Promise.all([
         host.call('run.find', { id: runId }),
         host.call('run.flow', { runId }),
       ])
       const parsed = parseFlowValue(flow)
       const document = parsed.document ?? parsed.preview ?? emptyFlow(summary.name)
       const tab = await this.#tabOf(summary.flow, document)
-      this.#attach(tab, runId, document)
+      this.#attach(tab, runId, document, { input })
       flows.activate(tab)
       return true
     } catch (error) {
@@ -181,9 +223,10 @@ export class Runs {
   /** Follows a run on a tab again, as it was shown before the page was loaded anew. */
   async attachAgain(tab: TabId, runId: RunId, locked: boolean): Promise<void> {
     try {
-      const read = locked ? await this.#options.host.call('run.flow', { runId }) : null
-      const document = read === null ? null : (parseFlowValue(read.flow).document ?? null)
-      if (this.#options.flows.tab(tab) !== undefined) this.#attach(tab, runId, document, { quiet: true })
+      const { flow, input } = await this.#options.host.call('run.flow', { runId })
+      const document = locked ? (parseFlowValue(flow).document ?? null) : null
+      if (this.#options.flows.tab(tab) !== undefined)
+        this.#attach(tab, runId, document, { quiet: true, input })
     } catch {
       // It was deleted meanwhile.
       this.#options.flows.showRun(tab, null)
@@ -240,13 +283,21 @@ export class Runs {
     return { fileName, text: serialiseFlow(document) }
   }
 
-  /** All that is known of the run that is shown, as text and a name for it. */
-  async exportRun(): Promise<{ readonly fileName: string; readonly text: string } | null> {
+  /**
+   * All that is known of the run that is shown, as the pieces of a text and a name for it: as one text it may be too
+   * long. Null when there is none, or when it can't be had, which is shown.
+   */
+  async exportRun(): Promise<{ readonly fileName: string; readonly pieces: readonly string[] } | null> {
     const session = this.#active
     if (session === undefined) return null
     const { runId } = session.state
-    const { run } = await this.#options.host.call('run.export', { runId })
-    return { fileName: `${runId}.run.json`, text: `${JSON.stringify(run, null, 2)}\n` }
+    try {
+      const pieces = await collect(this.#options.host, runId)
+      return { fileName: `${runId}.run.json`, pieces }
+    } catch (error) {
+      session.set({ error: sentence(error) })
+      return null
+    }
   }
 
   dismissError(): void {
@@ -254,21 +305,23 @@ export class Runs {
     if (this.#active?.state.error != null) this.#active.set({ error: null })
   }
 
-  /** @param quiet a run that can't be found is not shown, and nothing is said of it */
   #attach(
     tab: TabId,
     runId: RunId,
     document: FlowDocument | null,
-    { pending = false, quiet = false }: { readonly pending?: boolean; readonly quiet?: boolean } = {},
+    { pending = false, quiet = false, input }: AttachSettings,
   ): RunSession {
     this.#sessions.get(tab)?.dispose()
+    this.#inputs.set(tab, input)
     const { flows, host, frame, onRun } = this.#options
     const session: RunSession = new RunSession({
       host,
       runId,
       document,
+      input,
       pending,
       frame,
+      labelOf: node => lookup((document ?? flows.tab(tab)?.document)?.nodes, node)?.label,
       onChange: change => {
         if (this.#sessions.get(tab) !== session) return
         const { view, error } = session.state
@@ -294,6 +347,8 @@ export class Runs {
 
   /** Runs of tabs that were closed. */
   #forget(): void {
+    for (const tab of this.#inputs.keys())
+      if (this.#options.flows.tab(tab) === undefined) this.#inputs.delete(tab)
     for (const [tab, session] of this.#sessions) {
       if (this.#options.flows.tab(tab) !== undefined) continue
       session.dispose()
@@ -307,10 +362,27 @@ export class Runs {
     if (session === undefined) this.store.setState(idle)
     else this.store.setState({ run: session.state, rows: session.rows, error: null })
     this.#nodes.notifyAll()
+    for (const listener of [...this.#anyNode]) listener()
   }
 
   #publish(session: RunSession, nodes: ReadonlySet<NodeId>): void {
     this.store.setState({ run: session.state, rows: session.rows })
     this.#nodes.notify(nodes)
+    if (nodes.size > 0) for (const listener of [...this.#anyNode]) listener()
   }
+}
+
+/** A run's document, from its beginning again should the connection be lost meanwhile. */
+function collect(host: Pick<Host, 'follow'>, runId: RunId): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    let pieces: string[] = []
+    const params = () => {
+      pieces = []
+      return { runId }
+    }
+    host.follow('run.export', params, {
+      onItem: piece => void pieces.push(piece),
+      onEnd: error => (error === null ? resolve(pieces) : reject(error)),
+    })
+  })
 }

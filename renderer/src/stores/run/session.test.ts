@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CallInfo, LogLine } from '../../../../shared/contract.ts'
+import type { NodeId } from '../../../../shared/ids.ts'
 import { CommandError } from '../../../../shared/rpc/command-error.ts'
 import { settled, TestFrames } from '../../client/testing.ts'
 import { FakeHost, type Followed } from '../testing/fake-host.ts'
@@ -11,6 +12,8 @@ const setup = (answers: FakeHost['answers'] = {}, pending = false) => {
   const frames = new TestFrames()
   const changes: SessionChange[] = []
   const session = new RunSession({
+    input: null,
+    labelOf: () => undefined,
     host,
     runId,
     document: null,
@@ -208,5 +211,53 @@ describe('the log of a run', () => {
     const asked = host.called('run.log').length
     await session.loadLog()
     expect(host.called('run.log')).toHaveLength(asked)
+  })
+})
+
+describe('what explains the nodes of a run', () => {
+  test('is fetched behind its updates: usual times once, reasons when calls have failed', async () => {
+    const reason = (call: number) => ({
+      call,
+      attempt: 1,
+      attempts: null,
+      exception: { name: 'Error', message: `of ${call}` },
+      cancelledBy: null,
+    })
+    const { host, session, stream, frames, changes } = setup({
+      'run.usual': () => ({ nodes: { t1: { service: 't1', p50Ms: 10, p95Ms: 20, runs: 6 } } }),
+      'run.reasons': ({ calls }) => ({ reasons: calls.map(reason) }),
+    })
+    const run = twoTargets()
+    stream().item(run.snapshot())
+    frames.draw()
+    await settled()
+    expect(host.called('run.usual')).toEqual([{ flow: 'flows/a.flow.json', before: runId }])
+    expect(host.called('run.reasons')).toEqual([])
+    expect([...(changes.at(-1)?.nodes ?? [])]).toEqual(['t1'])
+    stream().item(run.call(0, 'failed', { code: 3, runMs: 90 }).call(1, 'ok').changes())
+    frames.draw()
+    await settled()
+    expect(session.statuses.get('t1' as NodeId)).toMatchObject({
+      exception: { name: 'Error', message: 'of 0' },
+      slowBy: 9,
+    })
+    stream().item(run.call(1, 'failed', { code: 3 }).changes())
+    frames.draw()
+    await settled()
+    expect(host.called('run.reasons').map(({ calls }) => calls)).toEqual([[0], [1]])
+    expect(host.called('run.usual')).toHaveLength(1)
+  })
+
+  test('is left out where it can not be had, and asked for again with the next update', async () => {
+    const { host, session, stream, frames } = setup()
+    const run = twoTargets()
+    stream().item(run.call(0, 'failed', { code: 3 }).snapshot())
+    frames.draw()
+    await settled()
+    expect(session.statuses.get('t1' as NodeId)).toMatchObject({ state: 'failed', exception: null })
+    stream().item(run.call(1, 'ok').changes())
+    frames.draw()
+    await settled()
+    expect(host.called('run.reasons')).toHaveLength(2)
   })
 })

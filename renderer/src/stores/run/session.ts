@@ -1,4 +1,5 @@
 import type { LogLine } from '../../../../shared/contract.ts'
+import type { JsonValue } from '../../../../shared/flow/json.ts'
 import type { FlowDocument } from '../../../../shared/flow/schema.ts'
 import type { NodeId, RunId } from '../../../../shared/ids.ts'
 import type { Disposer } from '../../../../shared/rpc/transport.ts'
@@ -8,8 +9,9 @@ import type { Host } from '../../client/host.ts'
 import { PerFrame, type RequestFrame } from '../../client/per-frame.ts'
 import { sentence } from '../sentence.ts'
 import type { CallRow, RunState } from '../types.ts'
-import { CallRows } from './call-rows.ts'
+import { CallRows, type LabelOf } from './call-rows.ts'
 import { changedCalls } from './changed-calls.ts'
+import { Explanations } from './explanations.ts'
 import { NodeStatuses } from './node-statuses.ts'
 
 /** Lines of a log that are fetched at once. */
@@ -20,9 +22,13 @@ export interface SessionOptions {
   readonly runId: RunId
   /** The flow as it was run, when that is what is shown; null while the edited one is. */
   readonly document: FlowDocument | null
+  /** What `input` is in its requests. */
+  readonly input: JsonValue
   /** It is to be started under this id: followed from its first event. */
   readonly pending: boolean
   readonly frame: RequestFrame
+  /** Labels of the flow that is shown. */
+  readonly labelOf: LabelOf
   readonly onChange: (change: SessionChange) => void
 }
 
@@ -38,7 +44,8 @@ const nothing = { calls: new Set<number>(), nodes: new Set<NodeId>() } as const
 /** One run as a tab shows it: followed live, or read from the history, with what is fetched when looked at. */
 export class RunSession {
   readonly statuses = new NodeStatuses()
-  readonly #rows = new CallRows()
+  readonly #explanations: Explanations
+  readonly #rows: CallRows
   readonly #options: SessionOptions
   readonly #updates: PerFrame<RunUpdate>
   /** By call, the state of it (`seq`) that was asked for last, and that was answered last. */
@@ -53,6 +60,7 @@ export class RunSession {
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#rows = new CallRows(options.labelOf)
     this.#pending = options.pending
     this.#state = {
       runId: options.runId,
@@ -60,11 +68,18 @@ export class RunSession {
       live: true,
       stopping: false,
       document: options.document,
+      input: options.input,
       error: null,
       log: [],
       logDropped: 0,
       details: new Map(),
     }
+    this.#explanations = new Explanations({
+      host: options.host,
+      runId: options.runId,
+      statuses: this.statuses,
+      onNodes: nodes => this.#become({}, nodes),
+    })
     this.#updates = new PerFrame(options.frame, updates => this.#take(updates))
     this.#watch()
   }
@@ -134,12 +149,13 @@ export class RunSession {
     }
     this.#options.onChange({ calls, nodes, before })
     if (this.#wantsLog) void this.loadLog()
+    this.#explanations.update(view)
   }
 
-  #become(change: Partial<RunState>): void {
+  #become(change: Partial<RunState>, nodes: ReadonlySet<NodeId> = nothing.nodes): void {
     if (this.#disposed) return
     this.#state = { ...this.#state, ...change }
-    this.#options.onChange({ ...nothing, before: this.#state.view })
+    this.#options.onChange({ calls: nothing.calls, nodes, before: this.#state.view })
   }
 
   /** Fetches what is known of a call, unless that is known as it stands. */

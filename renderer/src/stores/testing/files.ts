@@ -1,5 +1,5 @@
-import type { StreamItem } from '../../../../shared/contract.ts'
-import { parseFlow, parseFlowValue } from '../../../../shared/flow/parse.ts'
+import type { FlowReadOnly, StreamItem } from '../../../../shared/contract.ts'
+import { type ParsedFlow, parseFlow, parseFlowValue } from '../../../../shared/flow/parse.ts'
 import { serialiseFlow } from '../../../../shared/flow/serialise.ts'
 import { CommandError } from '../../../../shared/rpc/command-error.ts'
 import type { FakeHost } from './fake-host.ts'
@@ -9,6 +9,8 @@ export class Files {
   readonly texts = new Map<string, string>()
   /** Held up: a write does not go on before this resolves. */
   gate: Promise<void> | null = null
+  /** Files that may only be read. */
+  readonly writeProtected = new Set<string>()
 
   constructor(texts: Readonly<Record<string, string>> = {}) {
     for (const [path, text] of Object.entries(texts)) this.texts.set(path, text)
@@ -22,7 +24,13 @@ export class Files {
         throw new CommandError('E_NOT_FOUND', `There is no flow ${path} in the workspace.`)
       const parsed = parseFlow(text)
       const flow = parsed.document ?? parsed.json
-      return { flow, problems: [...parsed.problems], revision: revisionOf(text) }
+      const readOnly = readOnlyOf(parsed, this.writeProtected.has(path))
+      return {
+        flow,
+        problems: [...parsed.problems],
+        revision: revisionOf(text),
+        ...(readOnly && { readOnly }),
+      }
     },
     'flow.write': async ({ path, flow, revision }) => {
       await this.gate
@@ -42,6 +50,13 @@ export class Files {
     this.texts.set(path, change(this.texts.get(path) ?? ''))
     return { kind: 'flow', path, change: 'changed' }
   }
+}
+
+function readOnlyOf({ complete, problems }: ParsedFlow, writeProtected: boolean): FlowReadOnly | null {
+  const newer = problems.find(problem => problem.code === 'newer-format')
+  if (newer) return { why: 'newer-format', message: newer.message }
+  if (!complete) return { why: 'damaged', message: `${problems[0]?.message} Nothing is saved over the file.` }
+  return writeProtected ? { why: 'not-writable', message: 'The file may only be read.' } : null
 }
 
 /** The text itself: what is the same has the same revision. */

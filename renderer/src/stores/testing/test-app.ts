@@ -44,6 +44,9 @@ export class TestWorld {
   readonly clock = new TestClock()
   readonly opened: string[] = []
   readonly unsaved: number[] = []
+  /** Whether a text field has the focus, and what was undone or done again there. */
+  typing = false
+  readonly undone: string[] = []
   /** Where a connection is before it opens anything. */
   root: string | null = '/work'
   #seed = 0
@@ -61,6 +64,7 @@ export class TestWorld {
       recent: [],
       examples: [],
       canPick: false,
+      canEdit: false,
     })
     const follow =
       (list: ((item: string) => void)[]) =>
@@ -134,6 +138,11 @@ export class TestWorld {
       locks: () => locks,
       closeWindow: () => {
         closed = true
+      },
+      undoText: way => {
+        if (!this.typing) return false
+        this.undone.push(way)
+        return true
       },
     }
     const app = new App(environment, this.server.open)

@@ -76,7 +76,8 @@ export function arrangedDeliveries(
   const kept = all.filter(({ row, for: target }) => {
     if (callback !== null && row.service !== callback) return false
     if (wanted === '') return true
-    if (row.service.toLowerCase().includes(wanted) || target.toLowerCase().includes(wanted)) return true
+    if (`${row.name} ${row.service}`.toLowerCase().includes(wanted) || target.toLowerCase().includes(wanted))
+      return true
     return details.get(row.call)?.received?.preview.toLowerCase().includes(wanted) === true
   })
   const way = down ? -1 : 1
@@ -90,7 +91,7 @@ function compare(a: Delivery, b: Delivery, by: DeliverySort): number {
     case 'took':
       return (a.took ?? Number.MAX_VALUE) - (b.took ?? Number.MAX_VALUE)
     case 'callback':
-      return order(a.row.service, b.row.service)
+      return order(a.row.name, b.row.name)
     case 'for':
       return order(a.for, b.for)
   }

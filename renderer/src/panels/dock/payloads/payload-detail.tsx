@@ -4,7 +4,13 @@ import { duration, bytes as sizeText } from '../../../../../shared/format.ts'
 import { glyphState, stateWord } from '../../../components/call-state.ts'
 import { Chip } from '../../../components/chip.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
-import { BodyView, JsonView, type ReadBytes, useWholeBody } from '../../../components/json-view/index.ts'
+import {
+  BodyView,
+  JsonView,
+  type ReadBytes,
+  textOf,
+  useWholeBody,
+} from '../../../components/json-view/index.ts'
 import { Note } from '../../../components/note.tsx'
 import { RoleMark } from '../../../components/role-mark.tsx'
 import { ServiceName } from '../../../components/service-name.tsx'
@@ -37,7 +43,7 @@ export function PayloadDetail({ delivery, search }: PayloadDetailProps) {
     <section aria-label="Payload" className={styles.detail}>
       <div className={styles.head}>
         <RoleMark role={row.phase === 'on-final' ? 'on-final' : 'on-target'} size={12} />
-        <ServiceName name={row.service} />
+        <ServiceName name={row.name} />
         <span className={styles.for}>for</span>
         {row.phase === 'on-final' ? (
           <span className="b">{delivery.for}</span>
@@ -106,19 +112,23 @@ function PayloadBody({ body, final, read, search }: PayloadBodyProps) {
   // Not an object: as it is.
   if (!key) return <BodyView body={body} read={read} root="payload" search={search} />
   return (
-    <>
-      <PayloadKeysList chosen={key.key} keys={keys} onChoose={setChosen} />
-      {whole.error !== null && (
-        <Note kind="error" title="The payload could not be read.">
-          {whole.error}
-        </Note>
-      )}
-      {large ? (
-        <BodyView body={large} key={key.key} read={readKey} root={key.key} search={search} />
-      ) : (
-        key.text !== null && <JsonView key={key.key} root={key.key} search={search} text={key.text} />
-      )}
-    </>
+    <div className={styles.body}>
+      <div className={styles.split}>
+        <PayloadKeysList chosen={key.key} keys={keys} onChoose={setChosen} />
+        <div className={styles.value}>
+          {whole.error !== null && (
+            <Note kind="error" title="The payload could not be read.">
+              {whole.error}
+            </Note>
+          )}
+          {large ? (
+            <BodyView body={large} key={key.key} read={readKey} root={key.key} search={search} />
+          ) : (
+            key.text !== null && <JsonView key={key.key} root={key.key} search={search} text={key.text} />
+          )}
+        </div>
+      </div>
+    </div>
   )
 }
 
@@ -142,17 +152,4 @@ function useTail(body: Body, read: ReadBytes): string {
     }
   }, [complete, bytes, read])
   return tail
-}
-
-async function textOf(body: Body, read: ReadBytes): Promise<string> {
-  if (body.complete) return body.preview
-  const decoder = new TextDecoder()
-  let text = ''
-  for (let at = 0; at < body.bytes; ) {
-    const part = await read(at, Math.min(1 << 20, body.bytes - at))
-    if (part.length === 0) break
-    text += decoder.decode(part, { stream: true })
-    at += part.length
-  }
-  return text + decoder.decode()
 }

@@ -1,6 +1,7 @@
 import { Inbox, Search } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { count, duration, bytes as sizeText } from '../../../../../shared/format.ts'
+import { isCompleted } from '../../../../../shared/run/model.ts'
 import { Button } from '../../../components/button.tsx'
 import { Empty } from '../../../components/note.tsx'
 import { RoleMark } from '../../../components/role-mark.tsx'
@@ -92,7 +93,11 @@ export function Payloads({ state, onChange }: PayloadsProps) {
       cell: ({ row }) => (
         <>
           <RoleMark role={row.phase === 'on-final' ? 'on-final' : 'on-target'} size={10} />
-          <ServiceName name={row.service} />
+          <ServiceName name={row.name} />
+          {/* What it made of what it received is told where it is not as it should be. */}
+          {row.record && row.record.state !== 'ok' && isCompleted(row.record.state) && (
+            <StateGlyph labelled size={12} state={row.record.state} />
+          )}
         </>
       ),
     },

@@ -184,7 +184,15 @@ describe('text', () => {
   test('stands before a bar that ends at the edge', () => {
     expect(labelFor('HTTP 503', 'failed', [at(500, 190)], 700)).toMatchObject({ x: 500, side: 'before' })
   })
-  test('stays behind where there is no room before it either', () => {
-    expect(labelFor('HTTP 503', 'failed', [at(0, 690)], 700)).toMatchObject({ x: 690, side: 'after' })
+  test('lies on a bar that has no room around it', () => {
+    expect(labelFor('HTTP 503', 'failed', [at(0, 690)], 700)).toMatchObject({ x: 686, side: 'over' })
+    expect(labelFor('HTTP 503', 'failed', [at(-20, 900)], 700)).toMatchObject({ x: 696, side: 'over' })
+  })
+  test('stays behind short bars, and is cut at the edge', () => {
+    expect(labelFor('HTTP 503 of a server', null, [at(0, 60)], 160)).toMatchObject({
+      x: 60,
+      side: 'after',
+      most: 100,
+    })
   })
 })

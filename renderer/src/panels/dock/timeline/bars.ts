@@ -41,8 +41,10 @@ export interface DotBar extends BarBase {
 export interface BarLabel {
   readonly x: number
   readonly text: string
-  /** `before`: it ends at `x`, since there is no room behind the bar. */
-  readonly side: 'after' | 'before'
+  /** `before`: it ends at `x`, since there is no room behind the bar; `over`: the same, and it lies on the bar. */
+  readonly side: 'after' | 'before' | 'over'
+  /** What is longer is cut. */
+  readonly most: number
   readonly state: CallState | null
 }
 
@@ -53,6 +55,7 @@ export const DOT_PX = 5
 const WIDE_QUEUE_PX = 40
 /** How near to a bar a click must be to take it. */
 export const HIT_PX = 8
+const LABEL_INSET_PX = 4
 const NUMBER_PX = 14
 const BACKOFF_LABEL_PX = 40
 /** What lies outside is cut a little outside: an element millions of px wide draws nothing. */
@@ -134,7 +137,7 @@ function place(
   return { x, width: Math.min(right, scale.width + MARGIN_PX) - x }
 }
 
-/** Where text goes: behind the bars, or before the last of them when it would not fit there and would here. */
+/** Where text goes: behind the bars; where it does not fit, before them, or on the longest, whichever has more room. */
 export function labelFor(
   text: string,
   state: CallState | null,
@@ -147,10 +150,16 @@ export function labelFor(
   const start = solid.reduce((least, bar) => Math.min(least, bar.x), end)
   const wanted = 14 + text.length * 6
   const room = width - end
-  if (solid.length > 0 && room < Math.min(wanted, 120) && start > room) {
-    return { x: start, text, side: 'before', state }
-  }
-  return { x: end, text, side: 'after', state }
+  const after = { x: end, text, side: 'after', state, most: Math.max(0, room) } as const
+  if (solid.length === 0 || room >= Math.min(wanted, 120)) return after
+  const longest = solid.reduce((most, bar) => (bar.width > most.width ? bar : most))
+  const inSight = Math.min(longest.x + longest.width, width)
+  const over = inSight - Math.max(longest.x, 0)
+  if (start > room && start >= Math.min(wanted, over))
+    return { x: start, text, side: 'before', state, most: start }
+  if (over > room)
+    return { x: inSight - LABEL_INSET_PX, text, side: 'over', state, most: over - 2 * LABEL_INSET_PX }
+  return after
 }
 
 /**

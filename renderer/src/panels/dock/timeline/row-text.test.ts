@@ -29,7 +29,8 @@ test.each<[CallState, string | null, string | null]>([
   ['failed', null, 'E_HTTP'],
   ['timed-out', 'shipping.track took longer than its 2000 ms.', 'over its limit of 2 s'],
   ['timed-out', 'x took longer than its 2500 ms.', 'over its limit of 2.5 s'],
-  ['timed-out', 'x took longer than its 1800000 ms.', 'over its limit of 30 min 0 s'],
+  ['timed-out', 'x took longer than its 1800000 ms.', 'over its limit of 30 min'],
+  ['timed-out', 'x did not end within its time limit of 2000 ms.', 'over its limit of 2 s'],
   ['timed-out', null, 'over its limit'],
   ['cancelled', 'The target was cancelled.', 'cancelled by you'],
   ['skipped', 'Cancelled by first-success: a.b responded.', 'cancelled by first-success: a.b responded'],
@@ -53,6 +54,7 @@ test('a row is heard with all that it shows', () => {
     phase: 'on-target',
     nodeId: null,
     service: 'audit.log',
+    name: 'audit.log',
     target: 'crm.get',
     targetCall: 0,
   } as const

@@ -49,7 +49,7 @@ function headline(exception: string | null): string | null {
 
 /** Shorter while the run goes on: there is the now-line, too. */
 function timeoutText(exception: string | null, live: boolean): string {
-  const limit = /its ([\d.]+) ms/.exec(exception ?? '')?.[1]
+  const limit = /(?:its|limit of) ([\d.]+) ms/.exec(exception ?? '')?.[1]
   if (limit === undefined) return 'over its limit'
   return `${live ? 'limit' : 'over its limit of'} ${plainDuration(Number(limit))}`
 }
@@ -58,6 +58,7 @@ function timeoutText(exception: string | null, live: boolean): string {
 const plainDuration = (ms: number): string =>
   duration(ms)
     .replace(/\.0+ s$/, ' s')
+    .replace(/ 0 (?:s|min)$/, '')
     .replace(/(\.\d*[1-9])0+ s$/, '$1 s')
 
 function cancelText(exception: string | null): string {
@@ -76,14 +77,14 @@ export function spokenRow(
   now: number,
   text: string | null,
 ): string {
-  const { record, phase, service, target } = row
+  const { record, phase, name, target } = row
   const role =
     phase === 'target'
       ? 'target'
       : phase === 'on-final'
         ? 'final callback'
         : `callback for ${target ?? 'a target'}`
-  const parts = [service, role, stateWord(record?.state ?? 'queued')]
+  const parts = [name, role, stateWord(record?.state ?? 'queued')]
   if (record && record.attempt > 1) parts.push(`attempt ${record.attempt}`)
   const waited = queuedMs(spans)
   const ran = runMs(spans, now)

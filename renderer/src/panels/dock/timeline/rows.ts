@@ -19,6 +19,8 @@ export interface ShownRow {
   readonly folded: readonly CallRow[]
   /** Of a final that has not begun: how many targets it waits for. */
   readonly waitsFor: number
+  /** Of a target of which nothing is told yet, in a run that goes on: since when it waits, ms since 1970; else null. */
+  readonly queuedSince: number | null
 }
 
 export interface RowRequest {
@@ -63,6 +65,7 @@ export function shownRows(
       open,
       folded: open ? NONE : children.filter(child => child.phase === 'on-target'),
       waitsFor: row.phase === 'on-final' && !row.record ? (tree.missing.get(row.call) ?? 0) : 0,
+      queuedSince: queuedSince(row, view),
     })
     if (open) enter(inside)
   }
@@ -70,6 +73,11 @@ export function shownRows(
 }
 
 const NONE: readonly CallRow[] = []
+
+function queuedSince(row: CallRow, view: RunView | null): number | null {
+  if (row.record || row.phase !== 'target' || view?.run.state !== 'running') return null
+  return view.index.place(row.call)?.invocation.issuedAt ?? null
+}
 
 /** A delivery is there once it was made; targets and finals from the beginning. */
 const exists = (row: CallRow): boolean => row.phase !== 'on-target' || row.record !== undefined
@@ -130,7 +138,7 @@ function matching(
 }
 
 function matchesRow(row: CallRow, wanted: string, textOf: RowRequest['textOf']): boolean {
-  if (row.service.toLowerCase().includes(wanted)) return true
+  if (`${row.name} ${row.service}`.toLowerCase().includes(wanted)) return true
   const { record } = row
   if (!record) return 'queued'.startsWith(wanted)
   if (stateWord(record.state).toLowerCase().startsWith(wanted)) return true

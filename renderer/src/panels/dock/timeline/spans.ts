@@ -13,6 +13,19 @@ export interface AttemptSpan {
   readonly live: boolean
 }
 
+/** A call that waits and of which nothing was told yet. */
+export const queuedRecord = (call: number, at: number): CallRecord => ({
+  seq: 0,
+  call,
+  attempt: 1,
+  state: 'queued',
+  code: 0,
+  pinned: false,
+  at,
+  queuedMs: 0,
+  runMs: 0,
+})
+
 const isLive = (state: CallState): boolean => state === 'queued' || state === 'running'
 
 /**

@@ -31,8 +31,16 @@ export function TimelineBars({ bars, dots, label, small }: TimelineBarsProps) {
       ))}
       {label && (
         <span
-          className={cx(styles.label, label.state && styles.loud, label.side === 'before' && styles.before)}
-          style={label.side === 'after' ? { left: label.x } : { right: `calc(100% - ${label.x}px)` }}
+          className={cx(
+            styles.label,
+            label.state && styles.loud,
+            label.side === 'before' && styles.before,
+            label.side === 'over' && styles.lying,
+          )}
+          style={{
+            maxWidth: label.most,
+            ...(label.side === 'after' ? { left: label.x } : { right: `calc(100% - ${label.x}px)` }),
+          }}
         >
           {label.text}
         </span>

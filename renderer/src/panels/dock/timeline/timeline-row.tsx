@@ -14,7 +14,7 @@ import { useNow } from '../../../stores/index.ts'
 import { attemptBars, dotBar, hit, labelFor, spread } from './bars.ts'
 import { rowText, spokenRow } from './row-text.ts'
 import type { ShownRow } from './rows.ts'
-import { isGoingOn, queuedMs, runMs, spansOf } from './spans.ts'
+import { isGoingOn, queuedMs, queuedRecord, runMs, spansOf } from './spans.ts'
 import styles from './timeline.module.css'
 import { TimelineBars } from './timeline-bars.tsx'
 import type { TimeScale } from './timeline-scale.ts'
@@ -41,8 +41,12 @@ export interface TimelineRowProps {
 
 /** A row of the timeline. Only rows of calls that go on follow the clock. */
 export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
-  const { record } = props.shown.row
-  return record && isGoingOn(record) ? <LiveRow {...props} /> : <Row {...props} now={0} />
+  const { row, queuedSince } = props.shown
+  return queuedSince !== null || (row.record && isGoingOn(row.record)) ? (
+    <LiveRow {...props} />
+  ) : (
+    <Row {...props} now={0} />
+  )
 })
 
 function LiveRow(props: TimelineRowProps) {
@@ -50,8 +54,10 @@ function LiveRow(props: TimelineRowProps) {
 }
 
 function Row({ shown, scale, origin, now, ...props }: TimelineRowProps & { readonly now: number }) {
-  const { row, depth, branch, open, folded, waitsFor } = shown
-  const { call, record, phase } = row
+  const { depth, branch, open, folded, waitsFor, queuedSince } = shown
+  const { call, phase } = shown.row
+  const record = shown.row.record ?? (queuedSince === null ? undefined : queuedRecord(call, queuedSince))
+  const row = { ...shown.row, record }
   const needsDetail = record !== undefined && (record.attempt > 1 || NOT_OK.has(record.state))
   const detail = useSettledDetail(needsDetail ? call : null)
   const spans = record ? spansOf(record, detail?.attempts, origin, now) : []
@@ -96,7 +102,7 @@ function Row({ shown, scale, origin, now, ...props }: TimelineRowProps & { reado
         {branch ? (
           <button
             aria-expanded={open}
-            aria-label={open ? `Fold ${row.service}` : `Unfold ${row.service}`}
+            aria-label={open ? `Fold ${row.name}` : `Unfold ${row.name}`}
             className={styles.chevron}
             onClick={event => {
               event.stopPropagation()
@@ -117,7 +123,7 @@ function Row({ shown, scale, origin, now, ...props }: TimelineRowProps & { reado
             <RoleMark role={phase} size={phase === 'on-final' ? 12 : 10} />
           </span>
         )}
-        <ServiceName name={row.service} />
+        <ServiceName name={row.name} />
       </span>
       <span className={styles.figure} role="gridcell">
         {record ? duration(queuedMs(spans)) : '–'}

@@ -6,7 +6,8 @@ import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useSt
 import { duration } from '../../../../../shared/format.ts'
 import type { RunView } from '../../../../../shared/run/projection.ts'
 import { Empty } from '../../../components/note.tsx'
-import { type CallRow, ui, useDocument, useNow, useRun, useUi } from '../../../stores/index.ts'
+import { useSize } from '../../../components/use-size.ts'
+import { type CallRow, ui, useDocument, useNow, useRun, useUi, useWorkspace } from '../../../stores/index.ts'
 import { limitsInUse } from './limits.ts'
 import { NowLine, NowTime } from './now-line.tsx'
 import { Overview } from './overview.tsx'
@@ -28,7 +29,6 @@ import {
 import type { ChangeTimeline, TimelineState } from './timeline-state.ts'
 import { gridKeys } from './use-grid-keys.ts'
 import { useLaneGestures } from './use-lane-gestures.ts'
-import { useSize } from './use-size.ts'
 import { useSparse } from './use-sparse.ts'
 
 const ROW_PX = 24
@@ -37,6 +37,8 @@ const OVERVIEW_ROWS = 60
 /** Over so many, changes are taken over as often as the clock ticks. */
 const MANY_ROWS = 1000
 const SPARSE_MS = 100
+/** Room that a tick's time needs. */
+const TICK_PX = 44
 const NO_CALLS = { details: undefined, view: null }
 
 export interface TimelineProps {
@@ -63,6 +65,20 @@ export function Timeline({ state, onChange }: TimelineProps) {
     )
   }
   return <Waterfall onChange={onChange} rows={rows} state={state} view={view} />
+}
+
+/** Whether a tick's time can be read: it is not cut off at the edge, and not under the clock. */
+const fits = (x: number, width: number, clock: number | null): boolean =>
+  x + TICK_PX <= width && (clock === null || Math.abs(x + 16 - clock) > TICK_PX)
+
+/** Two times on each other could not be read. */
+function hideTicksUnder(axis: HTMLElement | null, time: HTMLElement | null): void {
+  if (!axis || !time) return
+  const own = time.hidden ? null : time.getBoundingClientRect()
+  for (const tick of axis.querySelectorAll<HTMLElement>('[data-tick]')) {
+    const { left, right } = tick.getBoundingClientRect()
+    tick.style.visibility = own && left < own.right && right > own.left ? 'hidden' : ''
+  }
 }
 
 interface WaterfallProps extends TimelineProps {
@@ -163,6 +179,7 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
         element.style.left = `${x ?? 0}px`
       }
       if (cursorTime.current && x !== null) cursorTime.current.textContent = duration(toMs(scale, x))
+      hideTicksUnder(axis.element.current, cursorTime.current)
     },
   })
 
@@ -224,11 +241,12 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
           <span className={styles.axis} ref={axis.ref} role="columnheader">
             <span className="sr">Time</span>
             {ticks
-              .filter(tick => !live || Math.abs(toX(scale, tick.at) + 16 - toX(scale, now)) > 44)
+              .filter(tick => fits(toX(scale, tick.at), width, live ? toX(scale, now) : null))
               .map(tick => (
                 <span
                   aria-hidden="true"
                   className={styles.tick}
+                  data-tick
                   key={tick.at}
                   style={{ left: toX(scale, tick.at) }}
                 >
@@ -260,13 +278,14 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
               const row = shown[item.index]
               if (!row) return null
               const { call, nodeId, record, service } = row.row
+              const queued = record === undefined ? row.queuedSince !== null : record.state === 'queued'
               return (
                 <TimelineRow
                   active={call === activeCall}
                   id={`${id}-${call}`}
                   index={item.index + 1}
                   key={call}
-                  limit={record?.state === 'queued' ? (limits.get(service) ?? null) : null}
+                  limit={queued ? (limits.get(service) ?? null) : null}
                   live={live}
                   onHover={hover}
                   onSelect={select}
@@ -291,8 +310,9 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
 
 /** Services of which as many run as may, by name. */
 function useLimits(rows: readonly CallRow[]): ReadonlyMap<string, number> {
-  const services = useDocument()?.services
-  return useMemo(() => limitsInUse(services, rows), [services, rows])
+  const known = useWorkspace(state => state.services)
+  const own = useDocument()?.services
+  return useMemo(() => limitsInUse(known, own, rows), [known, own, rows])
 }
 
 interface RevealOptions extends Pick<WaterfallProps, 'rows' | 'view' | 'onChange'> {

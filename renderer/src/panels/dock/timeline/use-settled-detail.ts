@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { CallInfo } from '../../../../../shared/contract.ts'
-import { useCallDetail } from '../../../stores/index.ts'
+import { useCallDetail, useRun } from '../../../stores/index.ts'
 
 const SETTLE_MS = 120
 
-/** A call's details, asked for once its row has stayed in sight for a moment: scrolling past fetches nothing. */
+/**
+ * A call's details as far as they are known, asked for once its row has stayed in sight for a moment: scrolling past
+ * fetches nothing.
+ */
 export function useSettledDetail(call: number | null): CallInfo | undefined {
   const [settled, setSettled] = useState<number | null>(null)
   useEffect(() => {
@@ -12,5 +15,6 @@ export function useSettledDetail(call: number | null): CallInfo | undefined {
     const timer = setTimeout(() => setSettled(call), SETTLE_MS)
     return () => clearTimeout(timer)
   }, [call, settled])
-  return useCallDetail(call !== null && call === settled ? call : null)
+  useCallDetail(call !== null && call === settled ? call : null)
+  return useRun(({ run }) => (call === null ? undefined : run?.details.get(call)))
 }
