@@ -88,6 +88,8 @@ export interface Task {
   readonly idempotent: boolean
   readonly isolation: 'shared' | 'own'
   readonly sink: TaskSink
+  /** The runtime's own, while it has the task: null before and afterwards. */
+  held: object | null
 }
 
 export interface TaskSink {

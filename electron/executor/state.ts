@@ -80,6 +80,8 @@ export class Call {
   waits = 0
   /** While an attempt is being recorded: another one follows. */
   again = false
+  /** Its place among those that the runtime has (call-bag.ts). */
+  bagged = 0
   /** The `started` mark went to the history. */
   marked = false
 

@@ -118,9 +118,9 @@ export class Watchdog {
   #checkLoading(worker: PoolWorker, now: number): void {
     for (const [service, since] of worker.loading) {
       if (now - since < this.#loadTimeoutMs || worker.current !== null) continue
-      const calls = [...worker.calls.values()].filter(
-        call => call.service === service && call.state === CallState.SENT,
-      )
+      const calls = worker.calls
+        .values()
+        .filter(call => call.service === service && call.state === CallState.SENT)
       if (calls.length === 0) continue
       service.broken = `it was not loaded after ${this.#loadTimeoutMs / 1000} s`
       this.#watched.stuckLoading(worker, calls)
