@@ -2,6 +2,7 @@ import type { Channel } from '../../shared/channels.ts'
 import type { Cid, InvocationId, RunId } from '../../shared/ids.ts'
 import { DEFAULT_TIMEOUT_MS } from '../../shared/run/settings.ts'
 import { channelOf } from './channel.ts'
+import type { DeliveryContext } from './delivery-context.ts'
 import type { Service, Task, TaskSink } from './ports.ts'
 import type { Call } from './state.ts'
 
@@ -13,7 +14,7 @@ export class CallTask implements Task {
   readonly input: string
   readonly channel: Channel
   readonly invocationCid: Cid
-  readonly delivery: string | null
+  readonly delivery: DeliveryContext | null
   readonly runId: RunId
   readonly invocationId: InvocationId
   readonly call: number
