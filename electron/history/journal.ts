@@ -19,6 +19,8 @@ const INLINE_BYTES = 32 * 1024
 /** The same while the thread starts. */
 const STARTING_BYTES = 512 * 1024
 const MAX_IN_FLIGHT = 2
+/** While the thread is at something, fewer wait for more: a transaction costs as much as 50 rows. */
+const ENOUGH_ENTRIES = 512
 const IDLE_MS = 200
 const CHECKPOINT_BYTES = 48 * 1024 * 1024
 /** The least that a small transaction adds to the log: about eight pages. */
@@ -105,7 +107,7 @@ export class HistoryJournal implements Journal {
     if (this.#inFlight === 0 && this.#next.length === 0 && this.#suitsInline(entries, bytes)) {
       if (this.#writeInline() || this.#failure) return
     }
-    this.#post(true)
+    this.#post(this.#inFlight === 0 || entries >= ENOUGH_ENTRIES)
   }
 
   /** The thread; started when first needed. */
