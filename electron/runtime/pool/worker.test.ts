@@ -94,6 +94,13 @@ test('a cancelled call that is dropped without a word is forgotten once its fram
   expect([worker.abandoned, worker.calls.size, told]).toEqual([0, 0, []])
 })
 
+test('a lease is not cut short by what is sent after it', () => {
+  const { worker } = withCalls(1)
+  worker.add(aCall(), 2, 0.1)
+  worker.sendCalls(Buffer.alloc(0), 60, 2)
+  expect(worker.leaseEnd).toBe(100)
+})
+
 test('taking back leaves what has begun', () => {
   const { worker, calls } = withCalls(1, 2, 3)
   worker.receive(frame(1, started(1)), 11)

@@ -68,7 +68,7 @@ export class PoolWorker implements RecordHandler, Holder {
   current: Call | null = null
   /** Not after the earliest deadline of what runs in it. */
   nextDeadline = Number.POSITIVE_INFINITY
-  /** Until when it may start what it was sent last. */
+  /** Until when it may start anything of what it was sent. */
   leaseEnd = 0
   lastHeard = 0
   /** When it was asked for an answer that has not come; 0 for never. */
@@ -152,7 +152,8 @@ export class PoolWorker implements RecordHandler, Holder {
   sendCalls(frame: Uint8Array, leaseEnd: number, now: number): void {
     if (this.#wasIdle) this.lastHeard = now
     this.#wasIdle = false
-    this.leaseEnd = leaseEnd
+    // An earlier frame may have been given longer, and be on its way still.
+    this.leaseEnd = Math.max(this.leaseEnd, leaseEnd)
     this.#framesSent++
     this.port.send(frame)
   }
