@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { BrowserClient, openAddress } from '../harness/browser-client.ts'
 import type { Fanfare } from '../harness/fanfare.ts'
 import { flowOf } from '../harness/flow.ts'
 import { makeWorkspace, type Workspace } from '../harness/workspace.ts'
@@ -14,43 +14,14 @@ async function serve(workspace: Workspace, ...words: string[]): Promise<{ server
   return { server, url: new URL(server.stdout.trim()) }
 }
 
-/** Opens the address as a browser does. Gives the cookie, or null when it lets nobody in. */
-async function open(url: URL): Promise<string | null> {
-  const asked = request(url)
-  asked.end()
-  const [response] = await once(asked, 'response')
-  response.resume()
-  return response.headers['set-cookie']?.[0]?.split(';')[0] ?? null
-}
-
-/** A message as it travels: the format's version, the lengths of its text and of what is attached, the text. */
-function frame(message: unknown): Buffer {
-  const text = Buffer.from(JSON.stringify([message]))
-  const head = Buffer.alloc(9)
-  head.writeUInt8(1)
-  head.writeUInt32LE(text.byteLength, 1)
-  return Buffer.concat([head, text])
-}
-
-/** A page that says hello; `call` gives no answer, only sends. */
-async function connect(url: URL, cookie: string) {
-  const socket = new WebSocket(`ws://${url.host}/rpc`, { headers: { cookie, origin: url.origin } })
-  await once(socket, 'open')
-  let calls = 0
-  const call = (name: string, params: object) =>
-    socket.send(frame({ type: 'call', id: ++calls, name, params }))
-  call('hello', { protocol: 1, client: 'test' })
-  return { socket, call }
-}
-
 test('the address lets one browser in, and nobody else', async () => {
   const workspace = await makeWorkspace({ flows: { sleeping } })
   const { server, url } = await serve(workspace)
   expect(url.hostname).toBe('127.0.0.1')
-  const cookie = await open(url)
+  const cookie = await openAddress(url)
   expect(cookie).toMatch(/^fanfare_\d+=/)
-  expect(await open(url)).toBeNull()
-  const { socket } = await connect(url, cookie ?? '')
+  expect(await openAddress(url)).toBeNull()
+  const { socket } = await BrowserClient.connect(url, cookie ?? '')
   const [answer] = await once(socket, 'message')
   expect(String(answer)).toContain(workspace.root)
   const stranger = new WebSocket(`ws://${url.host}/rpc`, {
@@ -72,8 +43,9 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
       services: { marking: "async () => { mark('begun'); await gate('never') }" },
     })
     const { server, url } = await serve(workspace)
-    const { socket, call } = await connect(url, (await open(url)) ?? '')
-    call('run.start', { path: 'flows/marking.flow.json' })
+    const client = await BrowserClient.connect(url, (await openAddress(url)) ?? '')
+    const { socket } = client
+    client.call('run.start', { path: 'flows/marking.flow.json' }).catch(() => {})
     await workspace.waitForMark('begun')
     const closed = once(socket, 'close')
     server.signal(signal)
@@ -91,8 +63,9 @@ test('a run goes on while no page is open', async () => {
     services: { marking: "async () => { mark('begun'); await gate('end'); mark('ended') }" },
   })
   const { server, url } = await serve(workspace)
-  const { socket, call } = await connect(url, (await open(url)) ?? '')
-  call('run.start', { path: 'flows/marking.flow.json' })
+  const client = await BrowserClient.connect(url, (await openAddress(url)) ?? '')
+  const { socket } = client
+  client.call('run.start', { path: 'flows/marking.flow.json' }).catch(() => {})
   await workspace.waitForMark('begun')
   socket.terminate()
   await workspace.open('end')

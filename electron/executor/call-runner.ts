@@ -65,6 +65,8 @@ export interface CallHost {
 export class CallRunner implements TaskSink, CallShower {
   readonly #host: CallHost
   readonly #calls = new Map<Task, Call>()
+  /** Whose tasks they were that are over, for what is said late: for as long as the runtime has them. */
+  readonly #over = new WeakMap<Task, Call>()
 
   constructor(host: CallHost) {
     this.#host = host
@@ -162,6 +164,7 @@ export class CallRunner implements TaskSink, CallShower {
     // A quick attempt may be told of only once it is over: that it began is shown all the same.
     if (result.startedAt !== null && call.startedAt === 0) this.#begun(call, result.startedAt)
     this.#calls.delete(task)
+    this.#over.set(task, call)
     call.task = null
     faultPoint('attempt.finished')
     const host = this.#host
@@ -180,7 +183,7 @@ export class CallRunner implements TaskSink, CallShower {
   }
 
   logged(task: Task, line: TaskLog): void {
-    const call = this.#calls.get(task)
+    const call = this.#calls.get(task) ?? this.#over.get(task)
     if (call) this.#host.logged(call, { ...line, at: this.#host.wall(line.at) })
   }
 

@@ -132,6 +132,19 @@ describe('whatever the runtime says of an attempt is its outcome', () => {
   })
 })
 
+test('what a task says when it is over is put down to it as long as its run goes on', async () => {
+  const world = new World()
+  world.runtime.handle('cb', context => context.sleep(30))
+  const { run, told } = world.start(flowOf())
+  await world.quiet()
+  const [task] = world.runtime.submissions('the.target')
+  if (!task) throw new Error('Expected a task')
+  task.sink.logged(task, { at: 0, level: 'error', message: 'late', data: null, dropped: 0 })
+  await world.settle()
+  expect(run.summary.state).toBe('completed')
+  expect(told.lines).toMatchObject([{ message: 'late', call: task.call }])
+})
+
 describe('a target that never ends', () => {
   test('is ended by its timeout, 30 minutes if nobody says otherwise', async () => {
     const world = new World()

@@ -99,6 +99,7 @@ export interface TaskSink {
   finished(task: Task, result: AttemptResult): void
   /** The handler issues an invocation. When `wait` is true the runtime wants one `settle` for `requestId`. */
   invoked(task: Task, request: InvokeRequest): void
+  /** Also a while after `finished`: what was thrown too late, for one, is said so. */
   logged(task: Task, line: TaskLog): void
 }
 

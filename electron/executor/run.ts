@@ -289,6 +289,8 @@ export class Run implements CallHost, InvocationHost {
   }
 
   logged(call: Call, line: TaskLog): void {
+    // Said when all was over: nothing follows a run's end.
+    if (this.#ending || this.#state !== 'running') return
     const kept = this.#log.admit(line)
     if (kept) this.#append(kept, call)
   }

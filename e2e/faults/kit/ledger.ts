@@ -62,6 +62,11 @@ export class Ledger {
     return this.#targets * CALLS_PER_TARGET + FINALS
   }
 
+  /** Calls whose outcome is a failure. */
+  get failed(): number {
+    return [...this.#known.values()].filter(row => row.state !== OK).length
+  }
+
   /** A host is dead, and so are its workers. Gives the run as the file has it; null when nothing was written. */
   hostDied(host: number, shown: readonly Shown[]): RecordedRun | null {
     const read = readRecords(this.#workspace, records => {
@@ -101,7 +106,7 @@ export class Ledger {
   #outcomes(rows: readonly RecordedRow[]): Map<number, RecordedRow> {
     const outcomes = new Map<number, RecordedRow>()
     for (const row of rows) {
-      if (row.retried !== 0) continue
+      if (row.retried !== 0 || row.call >= this.calls) continue
       if (outcomes.has(row.call)) this.breaches.recordedTwice++
       outcomes.set(row.call, row)
     }

@@ -18,7 +18,7 @@ const MARKS = 'marks'
 export const marking = (what: string, then: string): string => `
 import { openSync, writeSync } from 'node:fs'
 const file = openSync('${MARKS}/' + process.ppid + '-' + process.pid + '.log', 'a')
-const mark = text => writeSync(file, text + '\\n')
+const mark = text => writeSync(file, text + ' ' + process.hrtime.bigint() + '\\n')
 export default {
   idempotent: true,
   handle(ctx) {

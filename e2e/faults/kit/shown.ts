@@ -26,6 +26,8 @@ const shownSchema = z.discriminatedUnion('type', [
     ...outcome,
   }),
 ])
+/** Nodes of the load's flow; others may be in it besides. */
+const OF_LOAD = /^(?:t\d+|[abxy])$/
 const OUTCOME = /^\{"type":"(?:target|delivery)\.completed"/
 
 /** The outcomes in what `--json` has printed of the load. What comes after the last whole line was never shown. */
@@ -34,9 +36,10 @@ export function shownOutcomes(stdout: string, targets: number): Shown[] {
     .slice(0, stdout.lastIndexOf('\n') + 1)
     .split('\n')
     .filter(line => OUTCOME.test(line))
-    .map(line => {
+    .flatMap(line => {
       const event = shownSchema.parse(JSON.parse(line))
       const { attempt, ok, nodeId } = event
+      if (!OF_LOAD.test(nodeId)) return []
       const kind = nodeId.slice(0, 1)
       const target = event.type === 'target.completed' ? nodeId.slice(1) : event.payload.response
       return {

@@ -64,7 +64,7 @@ export class CallEvents {
     for (const line of this.#outputOf(worker).push(stream, text)) this.#native(worker, stream, line)
   }
 
-  /** Before a call's outcome is told: nothing of it follows afterwards. */
+  /** Before a call's outcome is told: no native output of it follows afterwards. */
   finishing(call: Call): void {
     const left = call.nativeLines - MOST_NATIVE_LINES
     if (left <= 0) return

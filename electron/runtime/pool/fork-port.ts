@@ -15,12 +15,17 @@ const NEVER_STARTED = -1
 /** Whether this system has process groups. */
 const GROUPS = process.platform !== 'win32'
 
-/** Workers by `child_process.fork`: frames over fd 3, lifecycle over the IPC channel. */
+/**
+ * Workers by `child_process.fork`: frames from the worker over fd 3, frames to it over fd 4, lifecycle over the IPC
+ * channel. One pipe for both ways would lose what a worker had sent before its death and nobody had read: a write that
+ * meets the closed end takes the whole pipe down.
+ */
 export const startForked: StartWorker = (start, events) => new ForkPort(start, events)
 
 class ForkPort implements WorkerPort {
   readonly #child: ChildProcess
-  readonly #pipe: Socket | null
+  readonly #from: Socket | null
+  readonly #to: Socket | null
   readonly #events: WorkerEvents
   #open: number
   #exit: number | null = null
@@ -36,7 +41,7 @@ class ForkPort implements WorkerPort {
         '--disable-warning=ExperimentalWarning',
         ...(start.heapMb === null ? [] : [`--max-old-space-size=${start.heapMb}`]),
       ],
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'ipc'],
       // A group of its own: what a handler has started ends with its worker, and Ctrl-C is the host's to handle.
       detached: GROUPS,
       windowsHide: true,
@@ -53,8 +58,10 @@ class ForkPort implements WorkerPort {
     child.once('exit', (code, signal) =>
       this.#exited(code ?? (signal === null ? 0 : constants.signals[signal])),
     )
-    const pipe = child.stdio[3]
-    this.#pipe = pipe instanceof Socket ? pipe : null
+    this.#from = socketOf(child, 3)
+    this.#to = socketOf(child, 4)
+    // EPIPE: the worker is gone, which its exit tells.
+    this.#to?.on('error', () => {})
     this.#open = 0
     this.#readFrames()
     this.#readText('stdout')
@@ -66,7 +73,7 @@ class ForkPort implements WorkerPort {
   }
 
   send(frame: Uint8Array): void {
-    const pipe = this.#pipe
+    const pipe = this.#to
     if (pipe === null || this.#exit !== null || pipe.destroyed) return
     const head = Buffer.allocUnsafe(LENGTH_BYTES)
     head.writeUInt32LE(frame.byteLength, 0)
@@ -84,7 +91,7 @@ class ForkPort implements WorkerPort {
   }
 
   #readFrames(): void {
-    const pipe = this.#pipe
+    const pipe = this.#from
     if (pipe === null) return
     let unfinished = 0
     const splitter = new FrameSplitter(frame => {
@@ -127,13 +134,14 @@ class ForkPort implements WorkerPort {
   #exited(exit: number): void {
     if (this.#exit !== null) return
     this.#exit = exit
+    this.#to?.destroy()
     this.#tell()
     if (this.#told) return
     this.#drain = setTimeout(() => {
       this.#open = 0
       this.#child.stdout?.destroy()
       this.#child.stderr?.destroy()
-      this.#pipe?.destroy()
+      this.#from?.destroy()
       this.#tell()
     }, DRAIN_MS)
   }
@@ -144,6 +152,11 @@ class ForkPort implements WorkerPort {
     clearTimeout(this.#drain)
     this.#events.exited(this.#exit)
   }
+}
+
+function socketOf(child: ChildProcess, descriptor: number): Socket | null {
+  const stream = child.stdio[descriptor]
+  return stream instanceof Socket ? stream : null
 }
 
 function killGroup(pid: number): boolean {

@@ -16,6 +16,8 @@ const MARGIN_MS = 500
 
 interface Job {
   readonly service: PoolService
+  /** Workers that it has lost for reasons that may be anybody's. */
+  losses: number
   readonly resolve: (result: LoadResult) => void
 }
 
@@ -48,7 +50,7 @@ export class Loader {
   /** Never rejects. */
   load(service: PoolService, now: number): Promise<LoadResult> {
     return new Promise(resolve => {
-      this.#jobs.push({ service, resolve })
+      this.#jobs.push({ service, losses: 0, resolve })
       this.next(now)
     })
   }
@@ -75,10 +77,18 @@ export class Loader {
     this.#end(result, now)
   }
 
-  lost(worker: PoolWorker, how: string, now: number): void {
+  /** `itself`: what it was loading has ended it. Else it may have been killed from outside, and another worker tries. */
+  lost(worker: PoolWorker, { how, itself }: { how: string; itself: boolean }, now: number): void {
     if (worker !== this.#worker) return
     this.#worker = null
     this.#failed = false
+    const job = this.#job
+    if (job !== null && !itself && job.losses++ === 0) {
+      this.#job = null
+      this.#jobs.unshift(job)
+      this.next(now)
+      return
+    }
     this.#fail(`its worker process ${how} while it was loading.`, now)
   }
 

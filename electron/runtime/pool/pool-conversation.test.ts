@@ -92,6 +92,22 @@ describe('output', () => {
     ])
   })
 
+  test('that is logged late is still the finished call’s', async () => {
+    const lines: WorkerOutput[] = []
+    const { workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    const probe = submit(codeService('a'))
+    await turn()
+    const [worker] = workers.busy
+    const id = worker?.calls[0]?.id ?? 0
+    worker?.begin(id).finish(id).flush()
+    worker
+      ?.log(id, 'late')
+      .log(id + 1, 'of nobody')
+      .flush()
+    expect(probe.lines.map(({ message }) => message)).toEqual(['late'])
+    expect(lines.map(({ line }) => line)).toEqual(['of nobody'])
+  })
+
   test('of a call is cut, and says how much is missing', async () => {
     const { workers, submit } = start({ workers: 1 })
     const probe = submit(codeService('a'))
@@ -136,6 +152,28 @@ describe('loading', () => {
     first?.culprit(0, 4).flush().die(4)
     expect(await loading[0]).toMatchObject({ ok: false })
     expect(await loading[1]).toMatchObject({ ok: true })
+  })
+
+  test('goes on in another worker when one is killed, and gives up when that dies of it too', async () => {
+    const { pool, workers } = start()
+    const [first, second] = workers.all
+    if (first !== undefined) first.answerToLoad = null
+    const unlucky = pool.load(codeService('unlucky'))
+    await turn()
+    first?.die(9)
+    expect(await unlucky).toMatchObject({ ok: true })
+    if (second !== undefined) second.answerToLoad = null
+    const deadly = pool.load(codeService('deadly'))
+    await turn()
+    second?.die(11)
+    await turn()
+    for (const worker of workers.alive) {
+      worker.answerToLoad = null
+      worker.ready()
+    }
+    await turn()
+    for (const worker of workers.alive) if (worker.specs.length > 0) worker.die(11)
+    expect(await deadly).toMatchObject({ ok: false, message: expect.stringContaining('SIGSEGV') })
   })
 
   test('that never ends is given up, and its worker with it', async () => {

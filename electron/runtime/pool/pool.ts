@@ -225,7 +225,7 @@ export class Pool implements CrewOwner, Watched {
       call.suspect ||= fate.alone
       this.#putBack(call)
     }
-    this.#loader.lost(worker, how, now)
+    this.#loader.lost(worker, { how, itself: worker.exited !== null }, now)
     if (worker.ready) this.#crew.keepSpare()
     this.#schedule()
   }

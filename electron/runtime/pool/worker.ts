@@ -24,7 +24,7 @@ export interface WorkerOwner {
   /** The call has left the worker without an outcome: it was never begun. */
   callReturned(call: Call): void
   callInvoked(call: Call, json: string): void
-  /** `call` null: what nobody in flight said. */
+  /** `call` null: what nobody said that is in flight, or has finished lately. */
   callLogged(call: Call | null, worker: PoolWorker, line: WireLog): void
   /** Records were read from a frame or the recorder, and the calls they are about have been handed over. */
   recordsRead(): void
@@ -41,8 +41,10 @@ export interface Exited {
 type Recorder = Pick<RecorderView, 'read' | 'seenBytes' | 'close'>
 
 const HEADER_BYTES = 5
-/** Power of two. */
-const RECENT = 64
+/** Calls that were over last, which may still be to blame: quick ones go by in a few ms. Power of two. */
+const RECENT = 1024
+/** Characters of a request that is kept so long. */
+const RECENT_BODY = 2_048
 
 /** One worker as its host sees it: what it has to do, what it is at, and when it was last heard of. */
 export class PoolWorker implements RecordHandler, Holder {
@@ -84,6 +86,8 @@ export class PoolWorker implements RecordHandler, Holder {
   readonly #indexes = new Map<PoolService, number>()
   readonly #recentIds = new Uint32Array(RECENT)
   readonly #recentServices: (PoolService | null)[] = new Array<PoolService | null>(RECENT).fill(null)
+  /** Calls that have finished lately, for what they still say; large ones are let go of at once. */
+  readonly #recentCalls: (Call | null)[] = new Array<Call | null>(RECENT).fill(null)
   #recentNext = 0
   #framesSent = 0
   #wasIdle = false
@@ -256,6 +260,7 @@ export class PoolWorker implements RecordHandler, Holder {
     const slot = this.#recentNext++ & (RECENT - 1)
     this.#recentIds[slot] = id
     this.#recentServices[slot] = call.service
+    this.#recentCalls[slot] = call.task.body.length <= RECENT_BODY ? call : null
     if (told) return
     this.#owner.callFinished(this, call, ok, code, at, text)
   }
@@ -305,7 +310,12 @@ export class PoolWorker implements RecordHandler, Holder {
   logged(id: number, at: number, level: number, dropped: number, message: string, data: string): void {
     const call = this.calls.get(id)
     const running = call?.state === CallState.RUNNING ? call : null
-    this.#owner.callLogged(running, this, { at, level, dropped, message, data })
+    this.#owner.callLogged(running ?? this.#recentCall(id), this, { at, level, dropped, message, data })
+  }
+
+  #recentCall(id: number): Call | null {
+    const slot = id === 0 ? -1 : this.#recentIds.indexOf(id)
+    return this.#recentCalls[slot] ?? null
   }
 
   /** Whoever had the thread has it no more. */

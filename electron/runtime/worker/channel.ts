@@ -28,25 +28,26 @@ export function hostChannel(): HostChannel {
   throw new Error('Expected this process to be started by a Fanfare host: it has neither parentPort nor IPC')
 }
 
-/** Frames over file descriptor 3; fork's own IPC says `{ ready: true }` and shows the host's end. */
+/** Frames to the host over file descriptor 3, from it over 4; fork's own IPC says `{ ready: true }` and shows the host's end. */
 function pipeChannel(): HostChannel {
-  const socket = new net.Socket({ fd: 3, readable: true, writable: true })
+  // Each way has its own: the end of one must not take with it what is under way in the other.
+  const to = new net.Socket({ fd: 3, readable: false, writable: true })
+  const from = new net.Socket({ fd: 4, readable: true, writable: false })
   return {
     send(frame) {
       const bytes = Buffer.allocUnsafeSlow(LENGTH_BYTES + frame.byteLength)
       bytes.writeUInt32LE(frame.byteLength, 0)
       bytes.set(frame, LENGTH_BYTES)
-      socket.write(bytes)
+      to.write(bytes)
     },
     get left() {
-      return socket.writableLength === 0
+      return to.writableLength === 0
     },
     open(onFrame, onClosed) {
       const splitter = new FrameSplitter(onFrame)
-      socket.on('data', (chunk: Buffer) => splitter.push(chunk))
+      from.on('data', (chunk: Buffer) => splitter.push(chunk))
       // An EPIPE says what 'close' says: the host is gone.
-      socket.on('error', onClosed)
-      socket.on('close', onClosed)
+      for (const socket of [from, to]) socket.on('error', onClosed).on('close', onClosed)
       process.on('disconnect', onClosed)
       process.send?.({ ready: true })
       // The IPC is the host's and ours; a service that sends there would only confuse both.

@@ -94,7 +94,8 @@ export class TestWorker implements AsyncDisposable {
   readonly frames: Seen[][] = []
   readonly folder: string
   readonly #child: ChildProcess
-  #pipe: Socket | null = null
+  #from: Socket | null = null
+  #to: Socket | null = null
   readonly #recorder: string
   readonly #watchers = new Set<() => void>()
   readonly #exited: Promise<number | string>
@@ -115,7 +116,7 @@ export class TestWorker implements AsyncDisposable {
         PATH: process.env.PATH,
         FANFARE_WORKER: workerOptionsText({ recorder: this.#recorder, serviceEntry, ...options }),
       },
-      stdio: ['ignore', 'pipe', 'pipe', hosting === 'fork' ? 'pipe' : 'ignore', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(hosting === 'fork' ? (['pipe', 'pipe'] as const) : []), 'ipc'],
       serialization: 'advanced',
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -124,13 +125,14 @@ export class TestWorker implements AsyncDisposable {
       })
     }
     if (hosting === 'fork') {
-      const pipe = this.#child.stdio[3]
-      if (!(pipe instanceof Socket)) throw new Error('The worker has no pipe')
-      this.#pipe = pipe
+      const [, , , from, to] = this.#child.stdio
+      if (!(from instanceof Socket && to instanceof Socket)) throw new Error('The worker has no pipes')
+      this.#from = from
+      this.#to = to
       // A worker that was killed while we wrote.
-      pipe.on('error', () => {})
+      for (const pipe of [from, to]) pipe.on('error', () => {})
       const splitter = new FrameSplitter(frame => this.#receive(frame))
-      pipe.on('data', chunk => splitter.push(chunk))
+      from.on('data', chunk => splitter.push(chunk))
     } else {
       this.#child.on('message', message => {
         if (typeof message === 'object' && message !== null && 'ready' in message) return
@@ -157,14 +159,14 @@ export class TestWorker implements AsyncDisposable {
   }
 
   send(frame: Uint8Array): void {
-    if (this.#pipe) this.#pipe.write(withLength(frame))
+    if (this.#to) this.#to.write(withLength(frame))
     else this.#child.send(new Uint8Array(frame))
   }
 
   /** Stops or starts reading what the worker sends. */
   pause(paused: boolean): void {
-    if (paused) this.#pipe?.pause()
-    else this.#pipe?.resume()
+    if (paused) this.#from?.pause()
+    else this.#from?.resume()
   }
 
   /** Resolves with the first record that passes, once it has come. Rejects when the worker is gone without it. */
@@ -309,7 +311,8 @@ export class TestWorker implements AsyncDisposable {
 
   /** Lets go of the worker, as a host that dies does. */
   disconnect(): void {
-    this.#pipe?.destroy()
+    this.#from?.destroy()
+    this.#to?.destroy()
     this.#child.disconnect()
   }
 
