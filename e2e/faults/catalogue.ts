@@ -1,6 +1,7 @@
 import type { Row } from './row.ts'
 import { argvOnly } from './rows/argv-only.ts'
 import { blockedHandlers } from './rows/blocked-handlers.ts'
+import { clockJumps } from './rows/clock-jumps.ts'
 import { dyingWorkers } from './rows/dying-workers.ts'
 import { hostKilled } from './rows/host-killed.ts'
 import { hostileValues } from './rows/hostile-values.ts'
@@ -18,4 +19,5 @@ export const catalogue: readonly Row[] = [
   processGroups,
   hostileValues,
   argvOnly,
+  clockJumps,
 ]
