@@ -18,6 +18,7 @@ import { type FollowedRun, World } from './testing/world.ts'
 
 const WORKERS = ['svc.a', 'svc.b', '__proto__'] as const
 const SERVICES = [...WORKERS, 'narrow', 'missing', 'flaky', 'the.flow'] as const
+const DAY_MS = 86_400_000
 const INNER = 'flows/inner.flow.json'
 
 const policy = fc.constantFrom(
@@ -95,6 +96,15 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('cancel-invocation' as const), count: fc.nat({ max: 5 }) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), count: fc.nat({ max: 6 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('lose-worker' as const), count: fc.integer({ min: 1, max: 3 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('stall' as const), count: fc.nat({ max: 200 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('jump' as const), count: fc.constantFrom(-DAY_MS, DAY_MS) }),
+  },
 )
 const scenario = fc.record({
   shape,
@@ -311,6 +321,15 @@ async function play({ shape: flowShape, concurrency, seed, steps, cancelAt }: Sc
         break
       case 'crash':
         crash(count)
+        break
+      case 'lose-worker':
+        world.runtime.loseWorker(count)
+        break
+      case 'stall':
+        world.clock.stall(count)
+        break
+      case 'jump':
+        world.clock.jumpWall(count)
         break
     }
     if (problem) throw problem

@@ -46,9 +46,9 @@ export class Records {
   }
 
   /** The log of a run: who said what. */
-  log(run: number): { call: number | null; message: string }[] {
-    return this.#all('SELECT call, message FROM log WHERE run = ? ORDER BY id', run).map(row =>
-      z.object({ call: z.int().nullable(), message: z.string() }).parse(row),
+  log(run: number): { call: number | null; message: string; dropped: number }[] {
+    return this.#all('SELECT call, message, dropped FROM log WHERE run = ? ORDER BY id', run).map(row =>
+      z.object({ call: z.int().nullable(), message: z.string(), dropped: z.int() }).parse(row),
     )
   }
 

@@ -7,7 +7,7 @@ interface Timer {
 
 /** Time that passes only when a test says so. Timers run in the order of their times, then of their setting. */
 export class FakeClock implements Clock {
-  readonly #wallStart: number
+  #wallStart: number
   #now: number
   /** In the order of setting. */
   readonly #timers = new Set<Timer>()
@@ -57,6 +57,16 @@ export class FakeClock implements Clock {
     const until = this.#now + ms
     for (let at = this.nextAt; at !== null && at <= until; at = this.nextAt) this.step()
     this.#now = until
+  }
+
+  /** Somebody sets the wall clock: the monotonic one goes on as it is. */
+  jumpWall(ms: number): void {
+    this.#wallStart += ms
+  }
+
+  /** Time passes in which no timer is served, as on a machine that is busy, stopped or asleep: they are late. */
+  stall(ms: number): void {
+    this.#now += ms
   }
 
   /** The process that set them is gone: no timer runs any more. */

@@ -154,6 +154,14 @@ export class FakeRuntime implements Runtime {
     return this.#finish(task, ok, code, text)
   }
 
+  /** A worker dies with some of what runs, every `share`-th. What is idempotent would be run again unseen. */
+  loseWorker(share: number): void {
+    this.running.forEach((task, index) => {
+      const text = `The worker process that ran ${task.service.name} was lost.`
+      if (index % Math.max(1, share) === 0) this.#finish(task, false, 'E_WORKER_LOST', text)
+    })
+  }
+
   #begin(running: Running): void {
     const { task } = running
     if (!this.#running.has(task)) return

@@ -12,6 +12,9 @@ const start = (options?: Parameters<typeof fakePool>[0]): FakePool => {
   open = fakePool(options)
   return open
 }
+/** As in the executor's model test. */
+const numRuns = Number(process.env.FANFARE_MODEL_RUNS ?? 150)
+const seed = process.env.FANFARE_MODEL_SEED
 const results = (probes: readonly Probe[]) => probes.map(probe => probe.result?.code ?? probe.result?.ok)
 
 describe('handlers that invoke', () => {
@@ -236,7 +239,9 @@ test('closing ends every worker and tells nothing more', async () => {
   expect(workers.alive).toEqual([])
 })
 
-test('whatever dies, returns or is cancelled: each task has exactly one outcome', async () => {
+test('whatever dies, returns or is cancelled: each task has exactly one outcome', {
+  timeout: 60_000 + numRuns * 200,
+}, async () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constant('submit' as const) },
     { weight: 3, arbitrary: fc.constant('begin' as const) },
@@ -306,6 +311,6 @@ test('whatever dies, returns or is cancelled: each task has exactly one outcome'
       for (const probe of probes) expect(probe.told.filter(what => what === 'finished')).toEqual(['finished'])
       await pool.close()
     }),
-    { numRuns: 150 },
+    { numRuns, ...(seed !== undefined && { seed: Number(seed) }) },
   )
 })
