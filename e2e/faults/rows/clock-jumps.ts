@@ -17,6 +17,7 @@ import {
   timedServices,
   timedTargets,
 } from '../kit/timed.ts'
+import { finishedWithin } from '../kit/within.ts'
 import { atMost, exactly, none, type Row, type RowOptions, type RowResult } from '../row.ts'
 
 const DAY_SECONDS = 86_400
@@ -40,12 +41,13 @@ export const clockJumps: Row = {
 const LATE_MS = 1_000
 /** Timers count whole milliseconds. */
 const EARLY_MS = 2
+const HANG_MS = 30_000
 
 async function run({ seed, rounds, load, quick, progress }: RowOptions): Promise<RowResult> {
   const random = randomFrom(seed)
   const findings: string[] = []
   let breaches = noBreaches()
-  let [falseTimeouts, early, forgotten, jumps, jumped, mostLate] = [0, 0, 0, 0, 0, 0]
+  let [falseTimeouts, early, forgotten, jumps, jumped, mostLate, hung] = [0, 0, 0, 0, 0, 0, 0]
   const times: Times = quick
     ? { workMs: 700, limitMs: 1_400, neverMs: 500, pauseMs: 400 }
     : { workMs: 2_000, limitMs: 4_000, neverMs: 1_000, pauseMs: 800 }
@@ -67,12 +69,19 @@ async function run({ seed, rounds, load, quick, progress }: RowOptions): Promise
         return ids.size === timedCount
       }
       const goesOnAt = await disturbRun(disturb, begun)
-      const { stdout } = await running.finished
+      // A limit that a jump has put a day off would hold the run for a day.
+      const finished = await finishedWithin(running, HANG_MS)
+      if (finished === null) {
+        hung++
+        findings.push(`${kind}: it hangs`)
+        continue
+      }
+      const { stdout } = finished
       await workspace.untilQuiet()
       ledger.ended(ledger.hostDied(running.pid, shownOutcomes(stdout, load)))
       breaches = addBreaches(breaches, ledger.breaches)
       const seen = await clock.seen()
-      if (!kind.endsWith('stop') && kind !== 'stops') {
+      if (kind !== 'long stop' && kind !== 'stops') {
         jumps++
         const far = 0.9 * DAY_SECONDS * 1_000
         if ((kind === 'back' || seen.mostMs > far) && (kind === 'forward' || seen.leastMs < -far)) jumped++
@@ -98,6 +107,7 @@ async function run({ seed, rounds, load, quick, progress }: RowOptions): Promise
       none('false timeouts', falseTimeouts),
       none('limits and pauses that were over early', early),
       none('limits and pauses that were forgotten', forgotten),
+      none('runs that hang', hung),
       atMost('the most that one was late, ms', mostLate, LATE_MS),
       exactly('jumps that the host saw', jumped, jumps),
       ...breachFigures(breaches),
@@ -128,7 +138,8 @@ async function disturbRun(
   if (kind === 'stops') {
     // From the first moment, so that the load is under way.
     let goesOnAt = 0
-    while (!running.ended) {
+    const until = performance.now() + HANG_MS
+    while (!running.ended && performance.now() < until) {
       await pause(20 + random() * 150)
       if (!running.ended) goesOnAt = await stop(random() * 300)
     }
@@ -151,7 +162,10 @@ function judge(times: Times, outcomes: readonly Beside[], notes: readonly Note[]
   const at = (id: string, what: Note['what']) => notes.find(note => note.id === id && note.what === what)?.at
   let [falseTimeouts, early, forgotten, mostLate] = [0, 0, 0, 0]
   const waited = (from: number | undefined, to: number | undefined, dueMs: number) => {
-    if (from === undefined || to === undefined) return forgotten++
+    if (from === undefined || to === undefined) {
+      forgotten++
+      return
+    }
     if (to - from < dueMs - EARLY_MS) early++
     // A host that is stopped can't be in time.
     mostLate = Math.max(mostLate, to - Math.max(from + dueMs, goesOnAt))
