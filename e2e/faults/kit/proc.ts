@@ -38,9 +38,21 @@ export function peakMbOf(pid: number): number {
 /** What the descriptors of a process stand for: files by their path, sockets and pipes by their number. */
 export function descriptorsOf(pid: number): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map(name => readlinkSync(`/proc/${pid}/fd/${name}`))
+    return readdirSync(`/proc/${pid}/fd`).flatMap(name => linkOf(`${pid}/fd/${name}`) ?? [])
   } catch {
     return []
+  }
+}
+
+/** Where a process works; empty when it has ended. */
+export const folderOf = (pid: number): string => linkOf(`${pid}/cwd`) ?? ''
+
+/** Null for what is not there any more. */
+function linkOf(name: string): string | null {
+  try {
+    return readlinkSync(`/proc/${name}`)
+  } catch {
+    return null
   }
 }
 
