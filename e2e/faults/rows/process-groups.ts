@@ -24,7 +24,7 @@ export const processGroups: Row = {
   name: 'process-groups',
   what: `process services with children and orphans of their own, some deaf to SIGTERM, ended by ${endings.join(', ')}`,
   expected: 'nothing of their process groups lives on; after a kill of the host, not past the next start',
-  rounds: 30,
+  rounds: 20,
   quickRounds: endings.length,
   run,
 }
