@@ -19,6 +19,10 @@ export function duration(ms: number): string {
   return `${count(Math.floor(hours / 24))} d ${hours % 24} h`
 }
 
+/** A setting's length, without the zeros that a measured one has: `5 s`, not `5.00 s`. */
+export const settingDuration = (ms: number): string =>
+  ms >= 1000 && ms < 60_000 && ms % 100 === 0 ? `${ms / 1000} s` : duration(ms).replace(/ 0 s$| 0 min$/, '')
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** A size, in steps of 1,000: `412 B`, `1.1 kB`, `48.2 MB`, `482 MB`. */

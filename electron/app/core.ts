@@ -9,7 +9,7 @@ import {
   type StartWorker,
   type WorkerOutput,
 } from '../runtime/index.ts'
-import type { Workspace } from '../workspace/index.ts'
+import type { Secrets, Workspace } from '../workspace/index.ts'
 import { systemClock, systemRandom } from './platform.ts'
 import { SenseCache } from './sense-cache.ts'
 
@@ -46,6 +46,7 @@ export class Core {
   readonly sense = new SenseCache()
   readonly #options: CoreOptions
   #secrets: ReadonlyMap<string, string> = new Map()
+  #read: { readonly secrets: Secrets; readonly names: ReadonlySet<string> } | null = null
   #history: Promise<History> | null = null
   #runtime: Promise<RuntimeHost> | null = null
   #executor: Promise<Executor> | null = null
@@ -76,6 +77,7 @@ export class Core {
       serviceEntry: files.service,
       secrets: () => this.#secrets,
       onWorkerOutput,
+      stillness: this.workspace.still,
       ...(startWorker && { startWorker }),
     }).then(runtime => {
       this.#startedRuntime = runtime
@@ -87,12 +89,21 @@ export class Core {
   /** Reads the workspace's secrets anew, for what starts from now on. Gives their names. */
   async readSecrets(): Promise<ReadonlySet<string>> {
     const secrets = await this.workspace.secrets()
+    if (secrets === this.#read?.secrets) return this.#read.names
     this.#secrets = secrets.reveal()
-    return secrets.names()
+    this.#read = { secrets, names: secrets.names() }
+    return this.#read.names
   }
 
-  /** Why a service of that name could not be used, for all the names there are. Starts no process. */
-  async serviceProblems(): Promise<(name: string) => string | null> {
+  /**
+   * Why a service of that name could not be used, for all the names there are. Starts no process. `looked`: a look of
+   * the runtime that the answer can rely upon.
+   */
+  async serviceProblems(looked?: Promise<void>): Promise<(name: string) => string | null> {
+    if (looked && this.#runtime) {
+      const [runtime] = await Promise.all([this.#runtime, looked])
+      return runtime.problems()
+    }
     const services = await listServices(this.workspace.root)
     const byName = new Map(services.map(service => [service.name, service]))
     return name => {

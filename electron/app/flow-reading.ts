@@ -23,9 +23,12 @@ export interface ReadFlow extends CheckedFlow {
   readonly readOnly: FlowReadOnly | null
 }
 
-/** Reads and checks a flow of the workspace. Rejects with a WorkspaceError when there is no such file. */
-export async function readFlow(core: Core, path: string): Promise<ReadFlow> {
-  const around = lookAround(core)
+/**
+ * Reads and checks a flow of the workspace. `looked`: a look of the runtime at the services, if there is one already.
+ * Rejects with a WorkspaceError when there is no such file.
+ */
+export async function readFlow(core: Core, path: string, looked?: Promise<void>): Promise<ReadFlow> {
+  const around = lookAround(core, looked)
   const read = await core.workspace.flows.read(path)
   const { document, json } = read.parsed
   // What is cut off would be missed everywhere.
@@ -72,9 +75,9 @@ export function runnable(checked: CheckedFlow, name: string): FlowDocument {
 type Around = Pick<Surroundings, 'services' | 'secrets'>
 
 /** Begins to look at what a flow is judged by, which can be done while it is read. */
-function lookAround(core: Core): Promise<Around> {
+function lookAround(core: Core, looked?: Promise<void>): Promise<Around> {
   return leftAlone(
-    Promise.all([core.serviceProblems(), core.readSecrets()]).then(([services, secrets]) => ({
+    Promise.all([core.serviceProblems(looked), core.readSecrets()]).then(([services, secrets]) => ({
       services,
       secrets,
     })),

@@ -17,7 +17,7 @@ export interface Surroundings {
 export class SenseCache {
   readonly #known = new WeakMap<
     FlowDocument,
-    { readonly of: string; readonly problems: readonly Problem[] }
+    { readonly by: Surroundings; readonly of: string; readonly problems: readonly Problem[] }
   >()
 
   async problems(
@@ -25,14 +25,18 @@ export class SenseCache {
     surroundings: Surroundings,
     judge: () => Promise<readonly Problem[]>,
   ): Promise<readonly Problem[]> {
-    const of = describe(document, surroundings)
     const known = this.#known.get(document)
-    if (known?.of === of) return known.problems
-    const problems = await judge()
-    this.#known.set(document, { of, problems })
+    // Where nothing was looked at again the same objects come again.
+    if (known && isSame(known.by, surroundings)) return known.problems
+    const of = describe(document, surroundings)
+    const problems = known?.of === of ? known.problems : await judge()
+    this.#known.set(document, { by: surroundings, of, problems })
     return problems
   }
 }
+
+const isSame = (a: Surroundings, b: Surroundings): boolean =>
+  a.services === b.services && a.secrets === b.secrets && a.path === b.path
 
 /** All of the surroundings that the document can be wrong by, as a text. */
 function describe(document: FlowDocument, { services, secrets, path }: Surroundings): string {

@@ -3,31 +3,18 @@ import { type CallRecord, type CallState, callStates } from '../../shared/run/mo
 import type { JournalAttempt } from './ports.ts'
 import type { Call } from './state.ts'
 
-/** How an attempt ended, from whatever side that was told. Times are wall times. */
-export interface Outcome {
-  readonly ok: boolean
-  readonly code: OutcomeCode | null
-  /** Response as JSON text when ok, else the exception's text. */
-  readonly text: string
-  /** Whether the handler had begun. */
-  readonly began: boolean
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly pinned: boolean
-}
-
 /** Trying again can't help what was cancelled, does not exist, or was asked for wrongly. */
 export const mayRetry = (code: OutcomeCode | null): boolean =>
   code !== 'E_CANCELLED' && code !== 'E_SERVICE_MISSING' && code !== 'E_SERVICE_LOAD' && code !== 'E_REQUEST'
 
-/** What is shown of a call that ended so. What its policy cancelled before it ever began is skipped. */
-export function stateOf(call: Call, outcome: Outcome): CallState {
-  if (outcome.ok) return 'ok'
-  switch (outcome.code) {
+/** What is shown of a call that has ended. What its policy cancelled before it ever began is skipped. */
+export function stateOf(call: Call, began: boolean): CallState {
+  if (call.ok) return 'ok'
+  switch (call.code) {
     case 'E_TIMEOUT':
       return 'timed-out'
     case 'E_CANCELLED':
-      return call.cancelReason?.byPolicy && !outcome.began && call.attempt === 1 ? 'skipped' : 'cancelled'
+      return call.cancelReason?.byPolicy && !began && call.attempt === 1 ? 'skipped' : 'cancelled'
     case 'E_INTERRUPTED':
       return 'interrupted'
     default:

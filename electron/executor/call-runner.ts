@@ -2,12 +2,12 @@ import type { OutcomeCode } from '../../shared/error-codes.ts'
 import { faultPoint } from '../../shared/fault-point.ts'
 import type { RunId } from '../../shared/ids.ts'
 import type { CallRecord } from '../../shared/run/model.ts'
-import { DEFAULT_TIMEOUT_MS } from '../../shared/run/settings.ts'
 import { pauseMs, retryRule } from './backoff.ts'
+import { CallBag } from './call-bag.ts'
 import { CallEntry, type CallShower } from './call-entry.ts'
-import { attemptOf, mayRetry, type Outcome, recordOf, stateOf } from './call-outcome.ts'
+import { attemptOf, mayRetry, recordOf, stateOf } from './call-outcome.ts'
+import { CallTask, callOf, ownerOf, timeoutOf } from './call-task.ts'
 import { type CancelReason, RUN_CANCELLED } from './cancel-reason.ts'
-import { channelOf } from './channel.ts'
 import { bindings, tooLarge } from './payload.ts'
 import type {
   AttemptResult,
@@ -64,9 +64,7 @@ export interface CallHost {
 /** Takes calls from queued to recorded: services, pins, requests, attempts, retries, cancel. */
 export class CallRunner implements TaskSink, CallShower {
   readonly #host: CallHost
-  readonly #calls = new Map<Task, Call>()
-  /** Whose tasks they were that are over, for what is said late: for as long as the runtime has them. */
-  readonly #over = new WeakMap<Task, Call>()
+  readonly #submitted = new CallBag()
 
   constructor(host: CallHost) {
     this.#host = host
@@ -74,14 +72,16 @@ export class CallRunner implements TaskSink, CallShower {
 
   /** The calls that the runtime has. */
   get submitted(): Iterable<Call> {
-    return this.#calls.values()
+    return this.#submitted.calls
   }
 
   /** Lets go of what the runtime has: what it still tells of it goes unheard. */
   abandon(): void {
-    const tasks = [...this.#calls.keys()]
-    this.#calls.clear()
-    for (const task of tasks) this.#host.runtime.cancel(task)
+    for (const call of this.#submitted.clear()) {
+      const { task } = call
+      call.task = null
+      if (task) this.#host.runtime.cancel(task)
+    }
   }
 
   /** Begins a call that the scheduler has given. */
@@ -102,7 +102,8 @@ export class CallRunner implements TaskSink, CallShower {
     call.stop = null
     const endedAt = this.#host.wall(this.#host.clock.now())
     const began = call.startedAt !== 0
-    this.#ended(call, { ok, code, text, began, startedAt: began ? call.startedAt : endedAt, endedAt, pinned })
+    if (!began) call.startedAt = endedAt
+    this.#ended(call, ok, code, text, endedAt, began, pinned)
   }
 
   /**
@@ -154,36 +155,36 @@ export class CallRunner implements TaskSink, CallShower {
   // What the runtime tells.
 
   started(task: Task, at: number): void {
-    const call = this.#calls.get(task)
+    const call = callOf(task)
     if (call && call.startedAt === 0) this.#begun(call, at)
   }
 
   finished(task: Task, result: AttemptResult): void {
-    const call = this.#calls.get(task)
+    const call = callOf(task)
     if (!call) return
     // A quick attempt may be told of only once it is over: that it began is shown all the same.
     if (result.startedAt !== null && call.startedAt === 0) this.#begun(call, result.startedAt)
-    this.#calls.delete(task)
-    this.#over.set(task, call)
+    this.#submitted.delete(call)
     call.task = null
     faultPoint('attempt.finished')
     const host = this.#host
     const endedAt = host.wall(result.endedAt)
     const began = call.startedAt !== 0
-    const startedAt =
-      result.startedAt !== null ? host.wall(result.startedAt) : began ? call.startedAt : endedAt
+    if (result.startedAt !== null) call.startedAt = host.wall(result.startedAt)
+    else if (!began) call.startedAt = endedAt
     const { ok, code } = result
     const text = code === 'E_CANCELLED' && call.cancelReason ? call.cancelReason.text : result.text
-    this.#ended(call, { ok, code, text, began, startedAt, endedAt, pinned: false })
+    this.#ended(call, ok, code, text, endedAt, began, false)
   }
 
   invoked(task: Task, request: InvokeRequest): void {
-    const call = this.#calls.get(task)
+    const call = callOf(task)
     if (call) this.#host.invoked(call, task, request)
   }
 
   logged(task: Task, line: TaskLog): void {
-    const call = this.#calls.get(task) ?? this.#over.get(task)
+    // What is said late is the call's too.
+    const call = ownerOf(task)
     if (call) this.#host.logged(call, { ...line, at: this.#host.wall(line.at) })
   }
 
@@ -274,27 +275,11 @@ export class CallRunner implements TaskSink, CallShower {
 
   #submit(call: Call, service: Service, body: string): void {
     const host = this.#host
-    const { invocation } = call
-    const task: Task = {
-      service,
-      body,
-      input: host.input,
-      channel: channelOf(call),
-      invocationCid: invocation.info.cid,
-      delivery: call.context,
-      runId: host.runId,
-      invocationId: invocation.info.invocationId,
-      call: call.number,
-      attempt: call.attempt,
-      timeoutMs: timeoutOf(call, service),
-      idempotent: call.plan.idempotent ?? service.idempotent,
-      isolation: call.plan.isolation ?? service.isolation,
-      sink: this,
-    }
+    const task = new CallTask(call, service, body, host.input, this)
     call.stage = 'submitted'
     call.task = task
     call.startedAt = 0
-    this.#calls.set(task, call)
+    this.#submitted.add(call)
     faultPoint('call.submitting')
     host.runtime.submit(task)
   }
@@ -312,9 +297,17 @@ export class CallRunner implements TaskSink, CallShower {
     else this.conclude(call, false, pin.code, pin.exception, true)
   }
 
-  #ended(call: Call, outcome: Outcome): void {
+  /** @param began whether the handler had; `startedAt` is `endedAt` if not */
+  #ended(
+    call: Call,
+    ok: boolean,
+    code: OutcomeCode | null,
+    text: string,
+    endedAt: number,
+    began: boolean,
+    pinned: boolean,
+  ): void {
     const host = this.#host
-    const { ok, code, pinned } = outcome
     host.scheduler.release(call)
     this.#leaveGate(call)
     call.stage = 'recording'
@@ -328,11 +321,10 @@ export class CallRunner implements TaskSink, CallShower {
       !host.cancelling
     call.ok = ok
     call.code = code
-    call.text = outcome.text
+    call.text = text
     call.pinned = pinned
-    call.startedAt = outcome.startedAt
-    call.endedAt = Math.max(outcome.startedAt, outcome.endedAt)
-    const state = stateOf(call, outcome)
+    call.endedAt = Math.max(call.startedAt, endedAt)
+    const state = stateOf(call, began)
     const seq = host.nextSeq()
     host.journal.attempt(host.runId, attemptOf(call, state, seq))
     faultPoint('attempt.journaled')
@@ -374,9 +366,6 @@ export class CallRunner implements TaskSink, CallShower {
 }
 
 const isUnresolved = (service: Service | Unresolved): service is Unresolved => 'code' in service
-
-const timeoutOf = (call: Call, service: Service): number =>
-  call.plan.timeoutMs ?? service.timeoutMs ?? DEFAULT_TIMEOUT_MS
 
 /** Whether the call is made for a flow's target that has passed this service's gate and waits. */
 function isWithin(call: Call, service: string): boolean {

@@ -204,7 +204,7 @@ describe('cancel of one target', () => {
       response: '',
       exception: 'The target was cancelled.',
     })
-    expect(JSON.parse(task?.delivery ?? '')).toMatchObject({ target: { errorCode: 'E_CANCELLED' } })
+    expect(task?.delivery).toMatchObject({ target: { errorCode: 'E_CANCELLED' } })
   })
 
   test('the first reason to cancel it stays its reason', async () => {

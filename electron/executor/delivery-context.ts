@@ -1,11 +1,12 @@
 import type { OutcomeCode } from '../../shared/error-codes.ts'
-import type { InvocationId, NodeId, RunId } from '../../shared/ids.ts'
+import type { NodeId } from '../../shared/ids.ts'
 
-/** What a callback can read in its context beside the payload. Times are ms since 1970 UTC. */
+/**
+ * What a callback can read in its context beside the payload and what its task says. Times are ms since 1970 UTC. All
+ * callbacks of a target are given the same object, by which the runtime knows that they receive the same.
+ */
 export interface DeliveryContext {
   readonly phase: 'on-target' | 'on-final'
-  readonly runId: RunId
-  readonly invocationId: InvocationId
   readonly issuedAt: number
   /** The target that it is delivered for; null for a final. */
   readonly target: {
@@ -16,7 +17,5 @@ export interface DeliveryContext {
     readonly queuedAt: number
     readonly startedAt: number
     readonly endedAt: number
-    readonly queuedMs: number
-    readonly runMs: number
   } | null
 }

@@ -40,7 +40,7 @@ async function expectFailed(
   const [context] = world.runtime
     .submissions('cb')
     .filter(task => (JSON.parse(task.body) as { target: string }).target === 'the.target')
-  expect(JSON.parse(context?.delivery ?? '')).toMatchObject({ target: { errorCode: code } })
+  expect(context?.delivery).toMatchObject({ target: { errorCode: code } })
   expect(payloads(world, 'cb').find(one => one.target === 'sibling')).toMatchObject({
     ok: true,
     response: 'sibling',

@@ -4,6 +4,7 @@ import { type Cid, newCid, newInvocationId, type RunId } from '../../shared/ids.
 import type { InvocationInfo } from '../../shared/run/model.ts'
 import type { CallRunner } from './call-runner.ts'
 import { type CancelReason, cancelledByIssuer, cancelledByPolicy, RUN_CANCELLED } from './cancel-reason.ts'
+import type { DeliveryContext } from './delivery-context.ts'
 import { type FlowHost, FlowRunner } from './flow-runner.ts'
 import { InvocationList } from './invocation-list.ts'
 import { deliveryContext, finalsBody, targetPayload, tooLarge, waitResult } from './payload.ts'
@@ -329,7 +330,7 @@ interface Given {
   /** The target that they are told of; null for finals. */
   readonly target: Call | null
   readonly body: string | null
-  readonly context: string
+  readonly context: DeliveryContext
 }
 
 /** Whether it is a plain `invoke` or an invoke/retry, whose one target's outcome is the issuer's alone. */

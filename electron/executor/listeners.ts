@@ -1,5 +1,7 @@
+import type { CallRecord } from '../../shared/run/model.ts'
 import type { RunListener } from './listener.ts'
 import type { Disposer } from './ports.ts'
+import type { Call } from './state.ts'
 
 /** Those who follow a run. None of them can keep the run, or another one, from going on. */
 export class Listeners {
@@ -24,6 +26,20 @@ export class Listeners {
       if (all !== this.#all && !this.#all.includes(listener)) continue
       try {
         notice(listener)
+      } catch (error) {
+        this.#remove(listener)
+        this.#defect(error)
+      }
+    }
+  }
+
+  /** The same for the notice that is given twice for each call, without a function made for each. */
+  call(record: CallRecord, call: Call): void {
+    const all = this.#all
+    for (const listener of all) {
+      if (all !== this.#all && !this.#all.includes(listener)) continue
+      try {
+        listener.call(record, call)
       } catch (error) {
         this.#remove(listener)
         this.#defect(error)

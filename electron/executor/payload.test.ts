@@ -221,12 +221,8 @@ test("a callback's context says what the payload doesn't", () => {
   const target = invocation.target(0)
   complete(target, false, 'slow', ISSUED + 500, 'E_TIMEOUT')
   Object.assign(target, { attempt: 2, queuedAt: ISSUED, startedAt: ISSUED + 100 })
-  const { runId, info } = invocation
-  const text = deliveryContext(invocation, target)
-  expect(JSON.parse(text)).toEqual({
+  expect(deliveryContext(invocation, target)).toEqual({
     phase: 'on-target',
-    runId,
-    invocationId: info.invocationId,
     issuedAt: ISSUED,
     target: {
       nodeId: 'n1',
@@ -236,11 +232,9 @@ test("a callback's context says what the payload doesn't", () => {
       queuedAt: ISSUED,
       startedAt: ISSUED + 100,
       endedAt: ISSUED + 500,
-      queuedMs: 100,
-      runMs: 400,
     },
   })
-  expect(JSON.parse(deliveryContext(invocation, null))).toMatchObject({ phase: 'on-final', target: null })
+  expect(deliveryContext(invocation, null)).toEqual({ phase: 'on-final', issuedAt: ISSUED, target: null })
 })
 
 describe('what an expression sees', () => {

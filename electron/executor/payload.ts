@@ -9,15 +9,12 @@ import type { Call, Invocation } from './state.ts'
 
 /** The eight keys of docs/concepts.md "The payload", in their order. */
 export function targetPayload(target: Call): string {
-  const { invocation } = target
-  const responded = invocation.utc.format(target.endedAt)
-  const response = target.ok ? target.text : '""'
-  const exception = target.ok ? 'null' : JSON.stringify(target.text)
-  return (
-    `{"source":${invocation.sourceText},"target":${JSON.stringify(target.service)},"response":${response}` +
-    `,"req_ts_utc":"${invocation.requestedAtUtc}","resp_ts_utc":"${responded}"` +
-    `,"ok":${target.ok},"exception":${exception},"cid":${invocation.cidText}}`
-  )
+  const { frame } = target.invocation
+  const responded = target.invocation.utc.format(target.endedAt)
+  const head = frame.head(target.service)
+  if (target.ok) return head + target.text + frame.okTail(responded)
+  const tail = `,"ok":false,"exception":${JSON.stringify(target.text)},"cid":${target.invocation.cidText}}`
+  return `${head}""${frame.times(responded)}${tail}`
 }
 
 /**
@@ -102,24 +99,16 @@ function retryPayload(target: Call): string {
   )
 }
 
-/** What a callback's context knows beyond its payload: a `DeliveryContext` as JSON text. `target` is null for a final. */
-export function deliveryContext(invocation: Invocation, target: Call | null): string {
-  const head = contextHead(invocation, target ? 'on-target' : 'on-final')
-  return `${head}${target ? targetContext(target) : 'null'}}`
-}
-
-function contextHead({ runId, info }: Invocation, phase: DeliveryContext['phase']): string {
-  const { invocationId, issuedAt } = info
-  return `{"phase":"${phase}","runId":"${runId}","invocationId":"${invocationId}","issuedAt":${issuedAt},"target":`
-}
-
-function targetContext(target: Call): string {
-  const { queuedAt, startedAt, endedAt } = target
-  return (
-    `{"nodeId":${JSON.stringify(target.nodeId)},"key":${JSON.stringify(target.key)},"attempt":${target.attempt}` +
-    `,"errorCode":${JSON.stringify(target.code)},"queuedAt":${queuedAt},"startedAt":${startedAt},"endedAt":${endedAt}` +
-    `,"queuedMs":${Math.max(0, startedAt - queuedAt)},"runMs":${Math.max(0, endedAt - startedAt)}}`
-  )
+/** What a callback's context knows beyond its payload. `target` is null for a final. */
+export function deliveryContext({ info }: Invocation, target: Call | null): DeliveryContext {
+  const { issuedAt } = info
+  if (!target) return { phase: 'on-final', issuedAt, target: null }
+  const { nodeId, key, attempt, code, queuedAt, startedAt, endedAt } = target
+  return {
+    phase: 'on-target',
+    issuedAt,
+    target: { nodeId, key, attempt, errorCode: code, queuedAt, startedAt, endedAt },
+  }
 }
 
 /**

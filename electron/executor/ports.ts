@@ -4,6 +4,7 @@ import type { FlowDocument, Retry } from '../../shared/flow/schema.ts'
 import type { Cid, InvocationId, NodeId, RunId } from '../../shared/ids.ts'
 import type { LogLevel } from '../../shared/run/event.ts'
 import type { InvocationInfo, RunCounts, RunState } from '../../shared/run/model.ts'
+import type { DeliveryContext } from './delivery-context.ts'
 
 /**
  * What the executor needs of the world, and all that it knows of it: no process, no file, no timer of the platform.
@@ -76,8 +77,8 @@ export interface Task {
   readonly channel: Channel
   /** The cid of the invocation that it belongs to; the handler's own is made where it runs. */
   readonly invocationCid: Cid
-  /** What a callback's context knows beyond its payload (`DeliveryContext` as JSON text); null for other tasks. */
-  readonly delivery: string | null
+  /** What a callback's context knows beyond its payload the same object for all that receive the same; null for other tasks. */
+  readonly delivery: DeliveryContext | null
   readonly runId: RunId
   readonly invocationId: InvocationId | null
   /** Run-wide number of the call. */
@@ -88,6 +89,8 @@ export interface Task {
   readonly idempotent: boolean
   readonly isolation: 'shared' | 'own'
   readonly sink: TaskSink
+  /** The runtime's own, while it has the task: null before and afterwards. */
+  held: object | null
 }
 
 export interface TaskSink {

@@ -96,7 +96,7 @@ describe('retries of a target', () => {
     const [task, other] = world.runtime.submissions('cb')
     expect(other).toBeUndefined()
     expect(JSON.parse(task?.body ?? '')).toMatchObject({ ok: true, response: 2, exception: null })
-    expect(JSON.parse(task?.delivery ?? '')).toMatchObject({ target: { attempt: 2 } })
+    expect(task?.delivery).toMatchObject({ target: { attempt: 2 } })
   })
 
   test('a run that waits for a further attempt counts as nothing in flight', async () => {

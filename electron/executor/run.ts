@@ -260,7 +260,8 @@ export class Run implements CallHost, InvocationHost {
 
   emit(record: CallRecord, call: Call): void {
     call.invocation.records.set(record)
-    this.#tell(record.seq, one => one.call(record, call))
+    if (record.seq > this.#shown) this.#shown = record.seq
+    this.#listeners.call(record, call)
   }
 
   attemptFailed(call: Call): void {

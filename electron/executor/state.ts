@@ -4,7 +4,9 @@ import { deliveryBases, invocationSize } from '../../shared/run/layout.ts'
 import type { InvocationInfo, Phase } from '../../shared/run/model.ts'
 import { type RetryRule, retryRule } from './backoff.ts'
 import type { CancelReason } from './cancel-reason.ts'
+import type { DeliveryContext } from './delivery-context.ts'
 import { DeliveryTable } from './delivery-table.ts'
+import { PayloadFrame } from './payload-frame.ts'
 import type { CallbackPlan, InvocationPlan, TargetPlan } from './plan.ts'
 import type { Disposer, Pins, Services, Task } from './ports.ts'
 import type { Queue } from './queue.ts'
@@ -60,8 +62,8 @@ export class Call {
   body: string | null
   /** Of a completed target: what its callbacks receive. */
   payload = ''
-  /** Of a delivery: what its handler's context says, a `DeliveryContext` as JSON text. */
-  context: string | null = null
+  /** Of a delivery: what its handler's context says. */
+  context: DeliveryContext | null = null
   retry: RetryRule
   task: Task | null = null
   cancelReason: CancelReason | null = null
@@ -80,6 +82,8 @@ export class Call {
   waits = 0
   /** While an attempt is being recorded: another one follows. */
   again = false
+  /** Its place among those that the runtime has (call-bag.ts). */
+  bagged = 0
   /** The `started` mark went to the history. */
   marked = false
 
@@ -158,6 +162,7 @@ export class Invocation {
   readonly parent: Call | null
   readonly scope: Scope
   readonly utc = new UtcFormat()
+  readonly frame: PayloadFrame
   readonly sourceText: string
   readonly cidText: string
   readonly requestedAtUtc: string
@@ -207,6 +212,7 @@ export class Invocation {
     this.sourceText = JSON.stringify(plan.source)
     this.cidText = JSON.stringify(info.cid)
     this.requestedAtUtc = this.utc.format(info.issuedAt)
+    this.frame = new PayloadFrame(this.sourceText, this.cidText, this.requestedAtUtc)
     this.targets = new Array(plan.targets.length)
     this.deliveryBases = deliveryBases(info)
     const size = invocationSize(info)

@@ -79,7 +79,7 @@ describe('a target whose service is a flow', () => {
     const { run, told } = await world.complete(outer())
     const outcome = told.outcomes.find(one => one.service === 'the.flow')
     expect(outcome?.text).toBe("the.flow: 1 of the flow's targets failed: b (E_HTTP)\nrefused\n    at b")
-    expect(JSON.parse(world.runtime.submissions('cb')[0]?.delivery ?? '')).toMatchObject({
+    expect(world.runtime.submissions('cb')[0]?.delivery).toMatchObject({
       target: { errorCode: 'E_HTTP' },
     })
     await expect(run.completed).resolves.toMatchObject({ ok: false })

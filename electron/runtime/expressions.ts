@@ -72,6 +72,7 @@ export class Expressions {
       idempotent: true,
       isolation: 'shared',
       sink,
+      held: null,
     }
   }
 }

@@ -12,6 +12,7 @@ import { PoolService } from './pool/service.ts'
 import { workerEnv } from './pool/worker-env.ts'
 import type { StartWorker } from './pool/worker-port.ts'
 import { Registry } from './registry/registry.ts'
+import type { Stillness } from './registry/stillness.ts'
 import type { Runtime, Services, Task } from './types.ts'
 
 export type { WorkerOutput } from './pool/call-events.ts'
@@ -41,11 +42,15 @@ export interface RuntimeOptions {
   readonly onWorkerOutput?: (output: WorkerOutput) => void
   /** How worker processes are started; by `child_process.fork`. */
   readonly startWorker?: StartWorker
+  /** Who knows that nothing in the workspace has changed; without it services are looked at before each use. */
+  readonly stillness?: Stillness
 }
 
 export interface RuntimeHost extends Runtime {
   /** Looks at what service files there are now. */
   look(): Promise<void>
+  /** Why services can't be used, by the last look and as far as it can be said without running their code; null: they can. */
+  problems(): Promise<(name: string) => string | null>
   /**
    * Services as a flow with these definitions sees them. They are looked at anew whenever some are prepared, but for the
    * first time where the caller has begun a `look` for them.
@@ -104,6 +109,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<RuntimeHos
     load: service => pool.load(service),
     onChange: () => pool.renew(),
     secrets: options.secrets,
+    ...(options.stillness && { stillness: options.stillness }),
   })
   return {
     submit: task => pool.submit(task, poolService(task)),
@@ -111,6 +117,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<RuntimeHos
     settle: (task, requestId, ok, text, code) => pool.settle(task, requestId, ok, text, code),
     evaluate: (expression, bindings, signal) => expressions.evaluate(expression, bindings, signal),
     look: () => registry.refresh(),
+    problems: () => registry.problems(),
     services: (definitions, looked) => registry.forFlow(definitions ?? {}, looked ?? null),
     list: () => registry.list(),
     async close() {

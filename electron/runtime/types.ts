@@ -45,6 +45,21 @@ export interface AttemptResult {
   readonly endedAt: number
 }
 
+/** What a callback's handler is told beside its payload. Times are ms since 1970 UTC. */
+export interface DeliveryContext {
+  readonly phase: 'on-target' | 'on-final'
+  readonly issuedAt: number
+  readonly target: {
+    readonly nodeId: string | null
+    readonly key: string
+    readonly attempt: number
+    readonly errorCode: OutcomeCode | null
+    readonly queuedAt: number
+    readonly startedAt: number
+    readonly endedAt: number
+  } | null
+}
+
 /** One attempt that the runtime runs. It keeps the object and answers to its `sink`. */
 export interface Task {
   readonly service: Service
@@ -54,8 +69,8 @@ export interface Task {
   readonly input: string
   readonly channel: Channel
   readonly invocationCid: Cid
-  /** What a callback's context knows beyond its payload, JSON text; null for other tasks. */
-  readonly delivery: string | null
+  /** What a callback's context knows beyond its payload, the same object for all that receive the same; null for others. */
+  readonly delivery: DeliveryContext | null
   readonly runId: RunId
   readonly invocationId: InvocationId | null
   readonly call: number
@@ -65,6 +80,8 @@ export interface Task {
   readonly idempotent: boolean
   readonly isolation: 'shared' | 'own'
   readonly sink: TaskSink
+  /** The runtime's own, while it has the task: null before and afterwards. */
+  held: object | null
 }
 
 export interface TaskSink {

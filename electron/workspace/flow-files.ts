@@ -15,6 +15,7 @@ import { KeyedMutex } from './mutex.ts'
 import type { OwnWrites } from './own-writes.ts'
 import { decodeText, type FileContent, readPlainFile, revisionOf } from './read-file.ts'
 import { ensureSchema, isOwnReference, schemaReference } from './state-folder.ts'
+import { foldersTo, type Mark, StillFolders } from './still-folders.ts'
 import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
 /** Flows whose content is remembered. */
@@ -43,6 +44,12 @@ export interface FlowWriteOptions {
   readonly replaceDamaged?: boolean
 }
 
+interface Seen {
+  readonly mark: Mark
+  readonly folders: readonly string[]
+  readonly read: FlowRead
+}
+
 /** Why such a file can't be saved, as the end of a sentence. */
 export const NOT_WRITABLE =
   'the file, or its folder, may only be read. Change its rights, or save a copy elsewhere.'
@@ -53,15 +60,24 @@ export class FlowFiles {
   readonly #root: string
   readonly #own: OwnWrites
   readonly #ops: FileOps
+  readonly #still: StillFolders
   readonly #writing = new KeyedMutex()
   /** What was read last, by path: most flows are read far more often than they change. */
   readonly #recent = new Map<string, FlowRead>()
+  /** What holds as long as nothing changes on the way to the file. */
+  readonly #seen = new Map<string, Seen>()
   readonly #forgetting = new Map<string, NodeJS.Timeout>()
 
-  constructor(root: string, own: OwnWrites, ops: FileOps = nodeFileOps) {
+  constructor(
+    root: string,
+    own: OwnWrites,
+    ops: FileOps = nodeFileOps,
+    still: StillFolders = new StillFolders({ supported: false }),
+  ) {
     this.#root = root
     this.#own = own
     this.#ops = ops
+    this.#still = still
   }
 
   /** Those of the workspace's folder itself and everywhere in `flows/`; newest first. */
@@ -71,11 +87,21 @@ export class FlowFiles {
 
   /** @throws WorkspaceError `E_NOT_FOUND`, `E_IO`, `E_BAD_PARAMS`. What is wrong inside the file is told in `problems`. */
   async read(flowPath: string): Promise<FlowRead> {
+    const seen = this.#seen.get(flowPath)
+    if (seen && (await this.#still.holds(seen.mark, seen.folders))) {
+      this.#keep(flowPath, seen.read)
+      return seen.read
+    }
+    const mark = this.#still.mark()
+    this.#seen.delete(flowPath)
     const file = await this.#locate(flowPath)
     const [content, writable] = await Promise.all([this.#content(file, flowPath), this.#mayWrite(file)])
     if (content === null)
       throw new WorkspaceError('E_NOT_FOUND', `There is no flow ${flowPath} in the workspace.`)
     const read = { ...this.#read(flowPath, content.bytes), writable }
+    const folders = foldersTo(this.#root, file)
+    const isPlain = file === path.join(this.#root, flowPath) && !content.hasOtherNames
+    if (isPlain && folders && !read.readOnly) this.#seen.set(flowPath, { mark, folders, read })
     if (!read.readOnly || isNewer(read.parsed)) return read
     const backup = await readBackup(this.#root, flowPath).catch(() => null)
     return backup === null ? read : { ...read, problems: [...read.problems, backupProblem(flowPath)] }
@@ -134,13 +160,24 @@ export class FlowFiles {
   /** Reads a content, or remembers what came of it. */
   #read(flowPath: string, bytes: Uint8Array): FlowRead {
     const recent = this.#recent.get(flowPath)
-    this.#recent.delete(flowPath)
     const read = recent?.revision === revisionOf(bytes) ? recent : readBytes(flowPath, bytes)
-    this.#recent.set(flowPath, read)
+    this.#keep(flowPath, read)
     if (bytes.length > LARGE_BYTES) this.#forgetLater(flowPath)
-    const [oldest] = this.#recent.keys()
-    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest)
     return read
+  }
+
+  /** Keeps what was read, as the most recent. */
+  #keep(flowPath: string, read: FlowRead): void {
+    this.#recent.delete(flowPath)
+    this.#recent.set(flowPath, read)
+    if (this.#forgetting.has(flowPath)) this.#forgetLater(flowPath)
+    const [oldest] = this.#recent.keys()
+    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#forget(oldest)
+  }
+
+  #forget(flowPath: string): void {
+    this.#recent.delete(flowPath)
+    this.#seen.delete(flowPath)
   }
 
   /** Lets go of a large flow that is not read again soon. */
@@ -148,7 +185,7 @@ export class FlowFiles {
     clearTimeout(this.#forgetting.get(flowPath))
     const forget = () => {
       this.#forgetting.delete(flowPath)
-      this.#recent.delete(flowPath)
+      this.#forget(flowPath)
     }
     this.#forgetting.set(flowPath, setTimeout(forget, LARGE_MS).unref())
   }

@@ -6,9 +6,10 @@ import { FlowFiles } from './flow-files.ts'
 import { OwnWrites } from './own-writes.ts'
 import { PinFile } from './pins.ts'
 import { newFlow, newService } from './scaffold.ts'
-import { readSecrets, type Secrets } from './secrets.ts'
+import { SecretFile, type Secrets } from './secrets.ts'
 import { readSourceLines, type SourceLines } from './source-lines.ts'
 import { ensureStateFolder, STATE_FOLDER } from './state-folder.ts'
+import { StillFolders } from './still-folders.ts'
 import { type WatchOptions, type WorkspaceChange, WorkspaceWatcher } from './watch-workspace.ts'
 
 export interface WorkspaceOptions {
@@ -25,15 +26,19 @@ export class Workspace {
   readonly root: string
   readonly flows: FlowFiles
   readonly pins: PinFile
+  /** Knows where nothing has changed. */
+  readonly still = new StillFolders()
   readonly #options: WorkspaceOptions
   readonly #own = new OwnWrites()
+  readonly #secrets: SecretFile
   readonly #watchers = new Set<WorkspaceWatcher>()
 
   constructor(root: string, options: WorkspaceOptions) {
     this.root = root
     this.#options = options
-    this.flows = new FlowFiles(root, this.#own, options.ops)
-    this.pins = new PinFile(root)
+    this.flows = new FlowFiles(root, this.#own, options.ops, this.still)
+    this.pins = new PinFile(root, this.still)
+    this.#secrets = new SecretFile(root, this.still)
   }
 
   /** Where a path of the workspace really is. @throws WorkspaceError `E_BAD_PARAMS` for one that leads out. */
@@ -58,7 +63,7 @@ export class Workspace {
 
   /** What `.env` says now. */
   secrets(): Promise<Secrets> {
-    return readSecrets(this.root)
+    return this.#secrets.read()
   }
 
   newFlow(name: string): Promise<string> {
@@ -86,6 +91,7 @@ export class Workspace {
   close(): void {
     for (const watcher of this.#watchers) watcher.close()
     this.#watchers.clear()
+    this.still.close()
   }
 }
 

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { NodeId } from '../../shared/ids.ts'
 import { PinFile } from './pins.ts'
+import { StillFolders } from './still-folders.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const A = 'flows/a.flow.json'
@@ -31,6 +33,25 @@ test('pins are kept per flow and node, and taken away', async () => {
     'b.flow.json': { t: { response: false } },
   })
 })
+
+test.each([true, false])(
+  'what another process has set is there at once (on a local disk: %s)',
+  async isLocal => {
+    const root = await temporaryFolder()
+    const still = new StillFolders({ supported: true, isLocal: async () => isLocal })
+    onTestFinished(() => still.close())
+    const here = new PinFile(root, still)
+    await here.set(A, id('t'), { response: 'none' })
+    for (let round = 0; round < 300; round++) {
+      // In place, with the same size.
+      const content = { [A]: { t: { response: round % 10 } } }
+      writeFileSync(path.join(root, '.fanfare/pins.json'), JSON.stringify(content))
+      expect(await here.list(A)).toEqual(new Map([['t', { response: round % 10 }]]))
+    }
+    await new PinFile(root).set(A, id('t'), null)
+    expect(await here.list(A)).toEqual(new Map())
+  },
+)
 
 test('any response comes back as it was', async () => {
   const pins = new PinFile(await temporaryFolder())

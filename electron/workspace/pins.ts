@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { type Pin, pinSchema } from '../../shared/contract.ts'
@@ -10,9 +11,13 @@ import { confine, pathFault } from './confine.ts'
 import { KeyedMutex } from './mutex.ts'
 import { decodeText, readPlainFile } from './read-file.ts'
 import { ensureStateFolder, STATE_FOLDER } from './state-folder.ts'
+import { StillFolders } from './still-folders.ts'
 import { fileError, WorkspaceError } from './workspace-error.ts'
 
 const PINS_FILE = `${STATE_FOLDER}/pins.json`
+
+/** The clock of file systems moves on in steps of some ms. */
+const SETTLED_MS = 100
 
 const flowPins = z.record(nodeIdSchema, pinSchema)
 const pinsFile = z.record(z.string(), flowPins)
@@ -23,13 +28,39 @@ export class PinFile {
   readonly #root: string
   readonly #writing = new KeyedMutex()
 
-  constructor(root: string) {
+  readonly #still: StillFolders
+  /** What was read last, and the state of the file before that. */
+  #seen: { readonly stamp: string; readonly pins: ReadonlyMap<string, FlowPins> } | null = null
+
+  constructor(root: string, still: StillFolders = new StillFolders({ supported: false })) {
     this.#root = root
+    this.#still = still
   }
 
   async list(flowPath: string): Promise<ReadonlyMap<NodeId, Pin>> {
-    const pins = (await this.#read()).get(flowPath) ?? {}
+    const pins = (await this.#all()).get(flowPath) ?? {}
     return new Map(Object.entries(pins) as [NodeId, Pin][])
+  }
+
+  async #all(): Promise<ReadonlyMap<string, FlowPins>> {
+    const stamp = (await this.#still.isLocal(path.join(this.#root, STATE_FOLDER))) ? this.#stamp() : null
+    if (stamp !== null && stamp === this.#seen?.stamp) return this.#seen.pins
+    const pins = await this.#read()
+    this.#seen = stamp === null ? null : { stamp, pins }
+    return pins
+  }
+
+  /** Tells one state of the file from another; null where only its content can. For folders on local disks. */
+  #stamp(): string | null {
+    const of = { bigint: true, throwIfNoEntry: false } as const
+    const folder = lstatSync(path.join(this.#root, STATE_FOLDER), of)
+    if (!folder?.isDirectory()) return null
+    const stats = lstatSync(path.join(this.#root, PINS_FILE), of)
+    if (!stats) return `none in ${folder.ino}`
+    // The next change may have the same time if this one was made a moment ago.
+    const age = Date.now() - Number(stats.ctimeMs)
+    if (!stats.isFile() || age < SETTLED_MS) return null
+    return `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`
   }
 
   /** Null takes a pin away. */

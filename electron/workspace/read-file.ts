@@ -6,6 +6,8 @@ import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 export interface FileContent {
   readonly bytes: Uint8Array
   readonly modifiedAt: number
+  /** It has other names too, by which it may be changed. */
+  readonly hasOtherNames: boolean
 }
 
 /** What a flow, a list of pins or a `.env` may be in bytes; a file beyond it is none that this program wrote. */
@@ -31,7 +33,7 @@ export async function readPlainFile(file: string, shown: string): Promise<FileCo
           `${shown} can't be read: it has ${size} bytes, ${MAX_FILE_BYTES} are the most.`,
         )
       }
-      return { bytes: await handle.readFile(), modifiedAt: mtimeMs }
+      return { bytes: await handle.readFile(), modifiedAt: mtimeMs, hasOtherNames: stats.nlink > 1 }
     } finally {
       await handle.close()
     }

@@ -1,6 +1,8 @@
+import path from 'node:path'
 import { inspect, parseEnv } from 'node:util'
 import { confine } from './confine.ts'
 import { decodeText, readPlainFile } from './read-file.ts'
+import type { Mark, StillFolders } from './still-folders.ts'
 
 const SECRETS_FILE = '.env'
 
@@ -45,19 +47,47 @@ export class Secrets {
   }
 }
 
+/** The workspace's `.env`, read again only when it may have changed. */
+export class SecretFile {
+  readonly #root: string
+  readonly #still: StillFolders
+  #seen: { readonly mark: Mark; readonly secrets: Secrets } | null = null
+
+  constructor(root: string, still: StillFolders) {
+    this.#root = root
+    this.#still = still
+  }
+
+  async read(): Promise<Secrets> {
+    if (this.#seen && (await this.#still.holds(this.#seen.mark, [this.#root]))) return this.#seen.secrets
+    const mark = this.#still.mark()
+    const { secrets, isCertain } = await lookForSecrets(this.#root)
+    this.#seen = isCertain ? { mark, secrets } : null
+    return secrets
+  }
+}
+
 /**
  * Reads `.env`: `NAME=value` a line, with `export`, quotes, comments, and values of several lines in quotes. A
  * workspace without one has no secrets. The file must lie in the workspace, also when it is a link.
  */
 export async function readSecrets(root: string): Promise<Secrets> {
-  const content = await readPlainFile(await confine(root, SECRETS_FILE), SECRETS_FILE)
-  if (content === null) return new Secrets()
+  return (await lookForSecrets(root)).secrets
+}
+
+/** `isCertain`: they change only when something in the workspace's own folder does. */
+async function lookForSecrets(root: string): Promise<{ secrets: Secrets; isCertain: boolean }> {
+  const file = await confine(root, SECRETS_FILE)
+  const isPlain = file === path.join(root, SECRETS_FILE)
+  const content = await readPlainFile(file, SECRETS_FILE)
+  if (content === null) return { secrets: new Secrets(), isCertain: isPlain }
   const values = parseEnv(
     decodeText(content.bytes)
       .text.replace(/^\ufeff/, '')
       .replaceAll('\r\n', '\n'),
   )
-  return new Secrets(
+  const secrets = new Secrets(
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   )
+  return { secrets, isCertain: isPlain && !content.hasOtherNames }
 }

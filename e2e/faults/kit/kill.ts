@@ -6,7 +6,8 @@ export async function killAfter(
   running: Fanfare,
   afterMs: number,
 ): Promise<{ killed: boolean; finished: Finished }> {
-  await Promise.race([pause(afterMs), running.finished])
+  // A pause that nobody waits for any more must not keep this program running.
+  await Promise.race([pause(afterMs, undefined, { ref: false }), running.finished])
   if (!running.ended) running.signal('SIGKILL')
   const finished = await running.finished
   return { killed: finished.signal === 'SIGKILL', finished }

@@ -28,8 +28,9 @@ describe('fault points', () => {
   })
 
   test.each([...names])('%s is not in the product, and is in the build with faults', name => {
-    expect(product).not.toContain(name)
-    expect(armed).toContain(`faultPoint("${name}")`)
+    // As it is written for the point: `run.ended` is also what a run is asked. Nobody wants to read the whole build.
+    expect(product.includes(`"${name}"`)).toBe(false)
+    expect(armed.includes(`faultPoint("${name}")`)).toBe(true)
   })
 
   test('are called nowhere in the product, which reads no plan of faults', () => {

@@ -33,6 +33,11 @@ export class Records {
     this.#db = new DatabaseSync(workspace.path('.fanfare/history.db'), { readOnly: true, timeout: 10_000 })
   }
 
+  /** False of a file that was created a moment ago: its tables are made in the transaction after that. */
+  get hasTables(): boolean {
+    return this.#all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'run'").length > 0
+  }
+
   runs(): RecordedRun[] {
     return this.#all('SELECT key, run_id, state, ok FROM run ORDER BY key').map(row => runSchema.parse(row))
   }
@@ -75,7 +80,7 @@ export function readRecords<T>(workspace: Workspace, read: (records: Records) =>
     return null
   }
   try {
-    return read(records)
+    return records.hasTables ? read(records) : null
   } finally {
     records.close()
   }

@@ -21,13 +21,13 @@ export function cityTrip(origin: string): WorkspaceContent {
     files: {
       // As an author writes them: their frames are shown with their code.
       'services/cars/quote.ts': quote,
-      'services/cars/to-offer.ts': toOffer,
+      'lib/to-offer.ts': toOffer,
     },
   }
 }
 
 const quote = `import { setTimeout as pause } from 'node:timers/promises'
-import { toOffer, type Row } from './to-offer.ts'
+import { toOffer, type Row } from '../../lib/to-offer.ts'
 
 const rows: Row[] = [{ id: 'C-204', class: 'compact', rate: { day: 41 } }, { id: 'C-207', class: 'estate' }]
 

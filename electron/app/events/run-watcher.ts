@@ -1,7 +1,7 @@
-import { RecordWriter } from '../../../shared/run/columns.ts'
 import type { CallRecord, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
 import type { RunChanges } from '../../../shared/run/update.ts'
 import type { Run, RunListener } from '../../executor/index.ts'
+import { LatestRecords } from './latest-records.ts'
 
 const EVERY_MS = 16
 
@@ -17,7 +17,7 @@ export class RunWatcher implements RunListener {
   #to: number
   #run: RunSummary | null = null
   #invocations: InvocationInfo[] = []
-  #records = new Map<number, CallRecord>()
+  readonly #records = new LatestRecords()
   #logged: number | null = null
   #dropped: number | null = null
   #sending = false
@@ -55,7 +55,7 @@ export class RunWatcher implements RunListener {
   }
 
   call(record: CallRecord): void {
-    this.#records.set(record.call, record)
+    this.#records.set(record)
     this.#changed(record.seq)
   }
 
@@ -77,7 +77,7 @@ export class RunWatcher implements RunListener {
   }
 
   #changed(seq: number): void {
-    this.#to = Math.max(this.#to, seq)
+    if (seq > this.#to) this.#to = seq
     this.#timer ??= setTimeout(() => this.#flush(), EVERY_MS)
   }
 
@@ -105,17 +105,12 @@ export class RunWatcher implements RunListener {
     const update: RunChanges = { type: 'changes', from: this.#seq, to: this.#to }
     if (this.#run) update.run = this.#run
     if (this.#invocations.length > 0) update.invocations = this.#invocations
-    if (this.#records.size > 0) {
-      const writer = new RecordWriter()
-      for (const record of this.#records.values()) writer.push(record)
-      update.records = writer.take()
-    }
+    if (this.#records.count > 0) update.records = this.#records.take()
     if (this.#logged !== null) update.logged = this.#logged
     if (this.#dropped !== null) update.dropped = this.#dropped
     this.#seq = this.#to
     this.#run = null
     this.#invocations = []
-    this.#records = new Map()
     this.#logged = null
     this.#dropped = null
     return update

@@ -52,7 +52,7 @@ export class Runs implements Flows {
     const looked = leftAlone(this.#core.runtime().then(runtime => runtime.look()))
     const pinned = leftAlone(this.#pins(path))
     const checked =
-      flow === undefined ? await readFlow(this.#core, path) : await checkFlow(this.#core, flow, path)
+      flow === undefined ? await readFlow(this.#core, path, looked) : await checkFlow(this.#core, flow, path)
     const document = runnable(checked, name)
     const [services, pins] = await Promise.all([this.#services(document, looked), pinned])
     const runId = params.runId ?? newRunId(systemRandom.bytes(16))

@@ -21,6 +21,9 @@ const RETRIED = 1
 const PINNED = 2
 const HAS_REQUEST = 4
 
+/** What a header takes over from an attempt as it is. */
+export type AttemptFields = Omit<JournalAttempt, 'phase' | 'text' | 'request'>
+
 export interface AttemptHeader {
   call: number
   attempt: number
@@ -50,21 +53,26 @@ export interface AttemptSeal {
 }
 
 /** Writes all but the seal. Throws a RangeError for a number that does not fit. */
-export function writeAttemptHeader(buffer: Buffer, offset: number, header: AttemptHeader): void {
+export function writeAttemptHeader(
+  buffer: Buffer,
+  offset: number,
+  header: AttemptFields,
+  phase: number,
+  textBytes: number,
+  requestBytes: number | null,
+): void {
   const flags =
-    (header.retried ? RETRIED : 0) |
-    (header.pinned ? PINNED : 0) |
-    (header.requestBytes === null ? 0 : HAS_REQUEST)
+    (header.retried ? RETRIED : 0) | (header.pinned ? PINNED : 0) | (requestBytes === null ? 0 : HAS_REQUEST)
   buffer[offset] = ATTEMPT_TYPE
-  buffer.writeUInt8(header.phase, offset + 1)
+  buffer.writeUInt8(phase, offset + 1)
   buffer.writeUInt8(header.state, offset + 2)
   buffer.writeUInt8(header.code, offset + 3)
   buffer.writeUInt32LE(flags, offset + 4)
   buffer.writeUInt32LE(header.call, offset + 16)
   buffer.writeUInt32LE(header.attempt, offset + 20)
   buffer.writeUInt32LE(header.seq, offset + 24)
-  buffer.writeUInt32LE(header.textBytes, offset + 28)
-  buffer.writeUInt32LE(header.requestBytes ?? 0, offset + 32)
+  buffer.writeUInt32LE(textBytes, offset + 28)
+  buffer.writeUInt32LE(requestBytes ?? 0, offset + 32)
   buffer.writeUInt32LE(0, offset + 52)
   buffer.writeDoubleLE(header.at, offset + 56)
   buffer.writeDoubleLE(header.startedAt, offset + 64)

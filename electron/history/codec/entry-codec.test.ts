@@ -169,6 +169,8 @@ describe('entries', () => {
 })
 
 describe('the hash of an attempt', () => {
+  const write = (bytes: Buffer, offset: number, one: AttemptHeader) =>
+    writeAttemptHeader(bytes, offset, one, one.phase, one.textBytes, one.requestBytes)
   const header = fc.record({
     call: u32,
     attempt: u32,
@@ -197,8 +199,8 @@ describe('the hash of an attempt', () => {
       fc.property(header, seal, fc.nat(200), (one, end, offset) => {
         const alone = Buffer.alloc(80)
         const amid = Buffer.alloc(400, 0xff)
-        writeAttemptHeader(alone, 0, one)
-        writeAttemptHeader(amid, offset, one)
+        write(alone, 0, one)
+        write(amid, offset, one)
         expect(readAttemptHeader(amid, offset)).toEqual(one)
         expect(sealAttempt(amid, offset, end)).toBe(sealAttempt(alone, 0, end))
       }),
@@ -208,7 +210,7 @@ describe('the hash of an attempt', () => {
   test('changes with each field', () => {
     const hashOf = (one: AttemptHeader, end: AttemptSeal): number => {
       const bytes = Buffer.alloc(80)
-      writeAttemptHeader(bytes, 0, one)
+      write(bytes, 0, one)
       return sealAttempt(bytes, 0, end)
     }
     const altered = (value: unknown): unknown =>

@@ -76,23 +76,8 @@ export class EntryEncoder {
     const textAt = start + ATTEMPT_HEADER_BYTES
     const textBytes = this.#buffer.write(text, textAt, 'utf8')
     const requestBytes = request === null ? null : this.#buffer.write(request, textAt + textBytes, 'utf8')
-    const { call, state, code, retried, pinned, seq, at, startedAt, endedAt } = attempt
     const phase = attemptPhases.indexOf(attempt.phase)
-    writeAttemptHeader(this.#buffer, start, {
-      call,
-      attempt: attempt.attempt,
-      phase,
-      state,
-      code,
-      retried,
-      pinned,
-      seq,
-      at,
-      startedAt,
-      endedAt,
-      textBytes,
-      requestBytes,
-    })
+    writeAttemptHeader(this.#buffer, start, attempt, phase, textBytes, requestBytes)
     this.#length = textAt + textBytes + (requestBytes ?? 0)
   }
 

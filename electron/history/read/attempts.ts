@@ -72,7 +72,7 @@ export function attemptHeadReader(): (row: Row) => AttemptHead {
 /** A number that does not fit where the writer put it is damage like any other. */
 function hashOf(buffer: Buffer, head: AttemptHead): number {
   try {
-    writeAttemptHeader(buffer, 0, head)
+    writeAttemptHeader(buffer, 0, head, head.phase, head.textBytes, head.requestBytes)
     return sealAttempt(buffer, 0, head)
   } catch {
     throw new RowError('a number in it is out of range')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { DeliveryContext } from '../types.ts'
 import { Call, CallState } from './call.ts'
 import { CallQueue } from './call-queue.ts'
 import { codeService, Probe } from './testing.ts'
@@ -60,14 +61,14 @@ test('a long queue gives its memory back and keeps its order', () => {
 
 test('deliveries go first, and a target after every few of them', () => {
   const queue = new CallQueue()
-  const of = (name: string, delivery: string | null) => {
+  const of = (name: string, delivery: DeliveryContext | null) => {
     const call = new Call({ ...task, delivery }, service)
     names.set(call, name)
     queue.push(call)
   }
   const names = new Map<Call, string>()
   for (let index = 0; index < 3; index++) of(`t${index}`, null)
-  for (let index = 0; index < 20; index++) of(`d${index}`, '{}')
+  for (let index = 0; index < 20; index++) of(`d${index}`, { phase: 'on-final', issuedAt: 0, target: null })
   const order: (string | undefined)[] = []
   for (let call = queue.shift(); call; call = queue.shift()) order.push(names.get(call))
   expect(order.filter(name => name?.startsWith('t'))).toEqual(['t0', 't1', 't2'])

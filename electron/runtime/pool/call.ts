@@ -16,6 +16,8 @@ type State = (typeof CallState)[keyof typeof CallState]
 /** Who has a call. */
 export interface Holder {
   send(frame: Uint8Array): void
+  /** The call, which is not known to have begun, is not to begin. Who has it says what became of that. */
+  stop(call: Call): void
   /** The call has its outcome without the worker, which is asked to stop it. */
   abandon(call: Call, now: number): void
 }
@@ -38,6 +40,8 @@ export class Call {
   /** Monotonic ms, known once it began. */
   deadline = Number.POSITIVE_INFINITY
   abandonedAt = 0
+  /** It was cancelled after it was sent: it has its outcome when it is known not to begin any more, or has begun. */
+  cancelled = false
   /** How often it came back from a worker without having begun. */
   returns = 0
   /** How often the worker that had it died, so that it was given to another. */

@@ -1,5 +1,5 @@
 import type { OutcomeCode } from '../../../shared/error-codes.ts'
-import type { AttemptResult, Task } from '../types.ts'
+import type { AttemptResult } from '../types.ts'
 import { type Call, CallState } from './call.ts'
 
 /**
@@ -7,21 +7,28 @@ import { type Call, CallState } from './call.ts'
  * its error is thrown again once the turn's work is done.
  */
 export class Outcomes {
-  readonly #byTask: Map<Task, Call>
+  #open = 0
   #later: { readonly call: Call; readonly result: AttemptResult }[] = []
 
-  constructor(byTask: Map<Task, Call>) {
-    this.#byTask = byTask
+  /** Calls that have no outcome yet. */
+  get open(): number {
+    return this.#open
+  }
+
+  /** A call that is to get an outcome. It is found by its task until then, without a map. */
+  expect(call: Call): void {
+    call.task.held = call
+    this.#open++
   }
 
   finish(call: Call, result: AttemptResult): void {
-    this.settled(call)
+    this.#settled(call)
     this.#tell(call, result)
   }
 
   /** For calls that end while their owner is calling the pool: told when this turn's code has run. */
   finishLater(call: Call, result: AttemptResult): void {
-    this.settled(call)
+    this.#settled(call)
     this.#later.push({ call, result })
     if (this.#later.length > 1) return
     queueMicrotask(() => {
@@ -49,10 +56,12 @@ export class Outcomes {
     }
   }
 
-  settled(call: Call): void {
+  #settled(call: Call): void {
     // An abandoned call stays what it is to its worker.
     if (call.state !== CallState.ABANDONED) call.state = CallState.DONE
-    this.#byTask.delete(call.task)
+    if (call.task.held !== call) return
+    call.task.held = null
+    this.#open--
   }
 
   #tell(call: Call, result: AttemptResult): void {

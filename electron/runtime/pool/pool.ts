@@ -37,8 +37,7 @@ const CLOSE_GRACE_MS = 1_000
 /** Runs tasks in worker processes. Calls of `submit` and the like only queue; the work is done when the turn ends. */
 export class Pool implements CrewOwner, Watched {
   readonly #options: PoolOptions
-  readonly #byTask = new Map<Task, Call>()
-  readonly #outcomes = new Outcomes(this.#byTask)
+  readonly #outcomes = new Outcomes()
   readonly #events: CallEvents
   readonly #quarantine = new Quarantine((call, message) => this.#events.note(call, message))
   readonly #crew: Crew
@@ -89,7 +88,7 @@ export class Pool implements CrewOwner, Watched {
   submit(task: Task, service: PoolService): void {
     const call = new Call(task, service)
     if (this.#closed) return
-    this.#byTask.set(task, call)
+    this.#outcomes.expect(call)
     if (!this.#refuse(call)) {
       this.#quarantine.submitted(call)
       this.#lanes.push(call)
@@ -98,18 +97,23 @@ export class Pool implements CrewOwner, Watched {
   }
 
   cancel(task: Task): void {
-    const call = this.#byTask.get(task)
-    if (call === undefined || this.#closed) return
+    const call = callOf(task)
+    if (call === null || this.#closed) return
     const now = monotonicNow()
     if (call.holder === null) this.#lanes.forget(call)
-    else call.holder.abandon(call, now)
-    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+    else if (call.state === CallState.SENT) {
+      // Its worker may begin it at this very moment: nothing may begin after its cancel was answered.
+      call.cancelled = true
+      call.holder.stop(call)
+      return
+    } else call.holder.abandon(call, now)
+    this.#cancelled(call, now)
   }
 
   settle(task: Task, requestId: number, ok: boolean, text: string, code: OutcomeCode | null): void {
-    const call = this.#byTask.get(task)
+    const call = callOf(task)
     const workersId = call?.requests?.get(requestId)
-    if (call === undefined || workersId === undefined) return
+    if (call === null || workersId === undefined) return
     call.requests?.delete(requestId)
     call.holder?.send(encodeSettle(call.id, workersId, ok, codeToByte(code), text))
   }
@@ -164,6 +168,10 @@ export class Pool implements CrewOwner, Watched {
 
   callStarted(call: Call): void {
     this.#outcomes.started(call)
+    if (!call.cancelled) return
+    const now = monotonicNow()
+    call.holder?.abandon(call, now)
+    this.#cancelled(call, now)
   }
 
   callFinished(worker: PoolWorker, call: Call, ok: boolean, code: number, at: number, text: string): void {
@@ -291,7 +299,16 @@ export class Pool implements CrewOwner, Watched {
     return failure !== null
   }
 
+  #cancelled(call: Call, now: number): void {
+    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+  }
+
   #putBack(call: Call): void {
+    if (call.cancelled) {
+      call.holder = null
+      this.#cancelled(call, monotonicNow())
+      return
+    }
     call.returns++
     call.state = CallState.QUEUED
     call.holder = null
@@ -363,7 +380,7 @@ export class Pool implements CrewOwner, Watched {
   }
 
   #isBusy(): boolean {
-    if (this.#byTask.size > 0 || this.#loader.busy) return true
+    if (this.#outcomes.open > 0 || this.#loader.busy) return true
     for (const worker of this.#crew.workers) if (worker.calls.size > 0 || worker.retiring) return true
     return false
   }
@@ -378,3 +395,5 @@ export class Pool implements CrewOwner, Watched {
     }, TRIM_MS).unref()
   }
 }
+
+const callOf = ({ held }: Task): Call | null => (held instanceof Call ? held : null)

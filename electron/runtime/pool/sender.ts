@@ -1,6 +1,7 @@
 import { channels } from '../../../shared/channels.ts'
 import { faultPoint } from '../../../shared/fault-point.ts'
-import { NO_BODY } from '../wire/frames.ts'
+import type { DeliveryContext } from '../types.ts'
+import { NO_BODY, type WireCall } from '../wire/frames.ts'
 import { CallsWriter } from '../wire/to-worker.ts'
 import { BatchRule, leaseFor } from './batch-rule.ts'
 import type { Call } from './call.ts'
@@ -21,6 +22,19 @@ export class Sender {
   #invocationId: string | null = null
   #runId = ''
   #cid = ''
+  /** Of the last call of the frame. */
+  #delivery: DeliveryContext | null = null
+  /** Filled anew for each call. */
+  readonly #wire: WireCall = {
+    id: 0,
+    service: 0,
+    body: 0,
+    input: NO_BODY,
+    delivery: NO_BODY,
+    context: 0,
+    channel: 0,
+    attempt: 0,
+  }
   /** How often a call of the frame has come back already, at most. */
   #returns = 0
 
@@ -64,16 +78,24 @@ export class Sender {
     this.#nextId = id === 0xffffffff ? 1 : id + 1
     worker.add(call, id, weight)
     if (call.returns > this.#returns) this.#returns = call.returns
-    writer.call({
-      id,
-      service: index,
-      body: this.#body(task.body),
-      input: service.needsInput ? this.#body(task.input) : NO_BODY,
-      delivery: task.delivery === null ? NO_BODY : this.#body(task.delivery),
-      context: this.#contextOf(call),
-      attempt: Math.min(task.attempt, 0xffff),
-      channel: channelBytes.get(task.channel) ?? 0,
-    })
+    const wire = this.#wire
+    wire.id = id
+    wire.service = index
+    // Another callback of the same target: what stands in the wire call is what it receives.
+    if (task.delivery === null) {
+      wire.body = this.#body(task.body)
+      wire.delivery = NO_BODY
+    } else if (task.delivery !== this.#delivery) {
+      this.#characters += task.body.length
+      wire.body = writer.otherBody(task.body)
+      wire.delivery = writer.delivery(task.delivery)
+    }
+    this.#delivery = task.delivery
+    wire.input = service.needsInput ? this.#body(task.input) : NO_BODY
+    wire.context = this.#contextOf(call)
+    wire.attempt = Math.min(task.attempt, 0xffff)
+    wire.channel = channelBytes.get(task.channel) ?? 0
+    writer.call(wire)
   }
 
   #body(text: string): number {
@@ -100,6 +122,7 @@ export class Sender {
     // A writer keeps the memory of its largest frame.
     if (this.#characters > FRAME_CHARACTERS) this.#writer = new CallsWriter()
     this.#characters = 0
+    this.#delivery = null
     this.#returns = 0
   }
 }

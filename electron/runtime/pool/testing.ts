@@ -41,6 +41,7 @@ export class Probe {
         invoked: (_task, request) => this.requests.push(request),
         logged: (_task, line) => this.lines.push(line),
       },
+      held: null,
     }
   }
 

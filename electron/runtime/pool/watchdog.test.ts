@@ -229,9 +229,9 @@ describe('a call that should be over', () => {
     start(1, 1, 2)
     drain(2)
     if (call !== undefined) worker.abandon(call, 3)
-    watch(20, 120, false)
+    watch(20, 260, false)
     expect(did).toEqual([])
-    dog.check(140)
+    dog.check(300)
     expect(did).toEqual(['kill for 1'])
   })
 

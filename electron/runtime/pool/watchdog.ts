@@ -8,8 +8,12 @@ export const TICK_MS = 20
 const QUIET_MS = 15
 /** It is blocked when it does not answer for so long. */
 const SILENT_MS = 30
-/** The same, where it can't be told whether the call that should be over is what blocks it. */
-const SILENT_UNSURE_MS = 100
+/**
+ * The same, where it can't be told whether the call that should be over is what blocks it: on a machine with far more to
+ * do than it has cores, a worker that only waits for its turn is silent for more than 100 ms, and those beside the call
+ * would pay for it.
+ */
+const SILENT_UNSURE_MS = 250
 /** How long a call that was told to end may take for it before its worker is given up. */
 const GRACE_MS = 250
 /** Before a deadline it is worth knowing whether a worker is blocked. */
@@ -118,9 +122,9 @@ export class Watchdog {
   #checkLoading(worker: PoolWorker, now: number): void {
     for (const [service, since] of worker.loading) {
       if (now - since < this.#loadTimeoutMs || worker.current !== null) continue
-      const calls = [...worker.calls.values()].filter(
-        call => call.service === service && call.state === CallState.SENT,
-      )
+      const calls = worker.calls
+        .values()
+        .filter(call => call.service === service && call.state === CallState.SENT)
       if (calls.length === 0) continue
       service.broken = `it was not loaded after ${this.#loadTimeoutMs / 1000} s`
       this.#watched.stuckLoading(worker, calls)

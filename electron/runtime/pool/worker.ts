@@ -3,6 +3,7 @@ import { RECORDS } from '../wire/frames.ts'
 import { type RecordHandler, readRecords } from '../wire/from-worker.ts'
 import { encodeCancel, encodeLoad, encodePing } from '../wire/to-worker.ts'
 import { type Call, CallState, type Holder } from './call.ts'
+import { InFlight } from './in-flight.ts'
 import type { RecorderView } from './recorder-view.ts'
 import type { PoolService } from './service.ts'
 import type { WorkerPort } from './worker-port.ts'
@@ -50,7 +51,7 @@ const RECENT_BODY = 2_048
 export class PoolWorker implements RecordHandler, Holder {
   readonly port: WorkerPort
   /** In flight: sent, running or abandoned. By id of the sending. */
-  readonly calls = new Map<number, Call>()
+  readonly calls = new InFlight()
   /** Its entry runs. */
   ready = false
   /** Gets no new calls, and is ended when it has none. */
@@ -107,8 +108,7 @@ export class PoolWorker implements RecordHandler, Holder {
   /** The call that it has, if that is the only one. */
   get onlyCall(): Call | null {
     if (this.calls.size !== 1 || this.abandoned > 0) return null
-    const [call] = this.calls.values()
-    return call ?? null
+    return this.calls.values()[0] ?? null
   }
 
   /** How many services it was told of; their numbers have two bytes. */
@@ -145,7 +145,7 @@ export class PoolWorker implements RecordHandler, Holder {
     call.weight = weight
     this.load += weight
     this.unstarted++
-    this.calls.set(id, call)
+    this.calls.add(call)
   }
 
   /** Sends the calls that were added. */
@@ -159,6 +159,10 @@ export class PoolWorker implements RecordHandler, Holder {
 
   send(frame: Uint8Array): void {
     this.port.send(frame)
+  }
+
+  stop(call: Call): void {
+    this.port.send(encodeCancel(call.id))
   }
 
   abandon(call: Call, now: number): void {
@@ -176,14 +180,14 @@ export class PoolWorker implements RecordHandler, Holder {
 
   /** Takes back what it has not begun; only right when it can begin none of it any more. */
   takeBack(): Call[] {
-    const calls = [...this.calls.values()].filter(call => call.state === CallState.SENT)
+    const calls = this.calls.values().filter(call => call.state === CallState.SENT)
     for (const call of calls) this.#remove(call)
     return calls
   }
 
   /** Takes everything from a worker that is gone. */
   takeAll(): Call[] {
-    const calls = [...this.calls.values()]
+    const calls = this.calls.values()
     for (const call of calls) this.#remove(call)
     return calls
   }
@@ -333,7 +337,7 @@ export class PoolWorker implements RecordHandler, Holder {
   }
 
   #remove(call: Call): void {
-    this.calls.delete(call.id)
+    this.calls.delete(call)
     this.#release(call)
     if (call.state === CallState.ABANDONED) this.abandoned--
     else if (call.state === CallState.SENT) this.unstarted--

@@ -18,6 +18,9 @@ export interface Entry {
   readonly unusable: string | null
   /** The service, once it was looked at and can be used. */
   readonly known: Service | null
+  /** Folders of the files that it was made of; empty until it was looked at, null when that can't be relied upon. */
+  readonly folders: ReadonlySet<string> | null
+  readonly isKnown: boolean
   resolve(): Promise<Service | Unresolved>
   /** Whether it may be another service than it was. */
   hasChanged(): Promise<boolean>
@@ -36,6 +39,8 @@ interface Known {
   readonly files: FileSet
 }
 
+const NO_FOLDERS: ReadonlySet<string> = new Set()
+
 abstract class FileEntry implements Entry {
   readonly file: ServiceFile
   #known: Known | null = null
@@ -51,6 +56,16 @@ abstract class FileEntry implements Entry {
 
   get unusable(): string | null {
     return this.#known?.unusable ?? null
+  }
+
+  get isKnown(): boolean {
+    return this.#known !== null
+  }
+
+  get folders(): ReadonlySet<string> | null {
+    if (this.#known === null) return NO_FOLDERS
+    // It is to be tried again each time.
+    return this.#known.failed ? null : this.#known.files.folders
   }
 
   get known(): Service | null {

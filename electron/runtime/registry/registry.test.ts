@@ -1,6 +1,15 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ServiceDefinition } from '../../../shared/flow/schema.ts'
 import type { LoadResult } from '../pool/loaded.ts'
@@ -302,4 +311,87 @@ test('the list names everything and runs nothing', async () => {
 test('a workspace without services has those that are built in', async () => {
   expect(await find('demo.sleep')).toMatchObject({ name: 'demo.sleep', kind: 'worker' })
   expect((await registry.list()).every(info => info.kind === 'built-in')).toBe(true)
+})
+
+describe('where it is known what has not changed', () => {
+  /** Says that nothing has changed since `changed` was called last, and notes which folders it was asked for. */
+  function knowing() {
+    let tick = 0
+    let last = 0
+    const asked: string[][] = []
+    registry = new Registry({
+      workspace,
+      load: async service => {
+        loads.push(service.name)
+        return answer(service)
+      },
+      onChange: () => renewed++,
+      secrets: () => secrets,
+      stillness: {
+        mark: () => ({ tick: ++tick, at: 0 }),
+        holds: async (mark, folders) => {
+          asked.push(folders.map(one => relative(workspace, one)).sort())
+          return mark.tick > last
+        },
+      },
+    })
+    return { asked, changed: () => (last = ++tick) }
+  }
+
+  test('nothing is looked at again, until something may have changed', async () => {
+    const { changed } = knowing()
+    const file = write('services/a.mjs')
+    answer = () => ({ ok: true, meta: {}, files: [file] })
+    await find('a')
+    await find('a')
+    write('services/a.mjs', 'two')
+    write('services/b.mjs')
+    expect(message(await find('b'))).toContain('E_SERVICE_MISSING')
+    await find('a')
+    expect(loads).toEqual(['a'])
+    changed()
+    await find('a')
+    expect(message(await find('b'))).toBe('b')
+    expect([loads, renewed]).toEqual([['a', 'a', 'b'], 1])
+  })
+
+  test('all folders count that services were read from, and those above them', async () => {
+    const { asked } = knowing()
+    write('services/crm/a.mjs')
+    const imported = write('lib/deep/words.mjs')
+    answer = () => ({ ok: true, meta: {}, files: [imported] })
+    await find('crm.a')
+    await find('crm.a')
+    await find('crm.a')
+    // Not before it was known what the service imports.
+    expect(asked).toEqual([['', 'lib', 'lib/deep', 'services', 'services/crm']])
+  })
+
+  test.each<[why: string, make: () => LoadResult]>([
+    ['failed to load', () => ({ ok: false, message: 'no', files: [] })],
+    ['imports from elsewhere', () => ({ ok: true, meta: {}, files: [join(folder, 'elsewhere.mjs')] })],
+    [
+      'imports a file with another name',
+      () => {
+        const file = write('lib/words.mjs')
+        linkSync(file, join(folder, `other-${loads.length}.mjs`))
+        return { ok: true, meta: {}, files: [file] }
+      },
+    ],
+  ])('a service that %s is looked at each time', async (_, make) => {
+    const { asked } = knowing()
+    write('services/a.mjs')
+    answer = make
+    for (let time = 0; time < 4; time++) await find('a')
+    expect(asked).toEqual([])
+  })
+
+  test('so are links', async () => {
+    const { asked } = knowing()
+    const file = write('code/a.mjs')
+    mkdirSync(join(workspace, 'services'))
+    symlinkSync(file, join(workspace, 'services/a.mjs'))
+    for (let time = 0; time < 4; time++) await find('a')
+    expect(asked).toEqual([])
+  })
 })

@@ -1,3 +1,4 @@
+import { dirname, sep } from 'node:path'
 import type { ServiceInfo } from '../../../shared/contract.ts'
 import type { ServiceDefinition } from '../../../shared/flow/schema.ts'
 import { serviceNameSchema } from '../../../shared/flow/schema.ts'
@@ -11,6 +12,7 @@ import { CodeEntry, DefinitionEntry, type Entry, type LoadService } from './entr
 import { FlowServices } from './flow-services.ts'
 import { Refresh } from './refresh.ts'
 import { type ServiceFile, scanServices } from './scan.ts'
+import { type Mark, noStillness, type Stillness } from './stillness.ts'
 
 export interface RegistryOptions {
   /** The workspace's folder: absolute, without links. */
@@ -19,6 +21,8 @@ export interface RegistryOptions {
   /** Code that was loaded has changed. */
   readonly onChange: () => void
   readonly secrets: () => ReadonlyMap<string, string>
+  /** Who knows that nothing has changed; without it files are looked at each time. */
+  readonly stillness?: Stillness
 }
 
 /** The services of a workspace by name, as its files say at the moment of asking. */
@@ -30,9 +34,17 @@ export class Registry {
   /** By name, all files that give it: one, unless something is wrong. */
   #names = new Map<string, Entry[]>()
   #byPath = new Map<string, Entry>()
+  readonly #stillness: Stillness
+  /** The last look, and all that it depends on; null when another one is due in any case. */
+  #seen: { readonly mark: Mark; readonly folders: readonly string[] } | null = null
+  /** What `problems` gives for as long as nothing else is known. */
+  #problems: ((name: string) => string | null) | null = null
+  /** Entries being looked at: what they are made of is not known yet. */
+  #resolving = 0
 
   constructor(options: RegistryOptions) {
     this.#options = options
+    this.#stillness = options.stillness ?? noStillness
     this.#defined = new DefinedServices(options.workspace, options.secrets)
     this.#refresh = new Refresh(() => this.#look())
   }
@@ -72,6 +84,34 @@ export class Registry {
     return this.#refresh.exact()
   }
 
+  /**
+   * Why a service can't be used by what was last looked at, as far as it can be said without running its code. The same
+   * function again as long as nothing was seen to change.
+   */
+  async problems(): Promise<(name: string) => string | null> {
+    if (this.#problems !== null) return this.#problems
+    for (const entry of this.#byPath.values()) if (!entry.isKnown) await this.#kind(entry)
+    const known = new Map<string, string | null>()
+    this.#problems = name => {
+      const before = known.get(name)
+      if (before !== undefined) return before
+      const problem = this.#problem(name)
+      known.set(name, problem)
+      return problem
+    }
+    return this.#problems
+  }
+
+  #problem(name: string): string | null {
+    const entries = this.#names.get(name)
+    if (entries === undefined || !serviceNameSchema.safeParse(name).success) {
+      return this.#builtIn.has(name) ? null : this.#unknown(name, []).message
+    }
+    const [entry] = entries
+    const own = entry?.file.kind === 'code' ? null : (entry?.unusable ?? null)
+    return whyUnusable(name, entries) ?? own
+  }
+
   define(name: string, definition: ServiceDefinition): Service | Unresolved {
     if (definition.disabled) return missing(`The service ${name} is disabled in the flow's \`services\`.`)
     return this.#defined.service(name, definition)
@@ -84,7 +124,7 @@ export class Registry {
     const unusable = whyUnusable(name, entries)
     if (unusable !== null) return { code: 'E_SERVICE_LOAD', message: unusable }
     const [entry] = entries
-    return entry === undefined ? this.#unknown(name, alsoKnown) : entry.resolve()
+    return entry === undefined ? this.#unknown(name, alsoKnown) : this.#resolved(entry)
   }
 
   #unknown(name: string, alsoKnown: Iterable<string>): Unresolved {
@@ -92,8 +132,25 @@ export class Registry {
     return missing(`No service is called ${name}.${didYouMean(name, names)}`)
   }
 
+  async #resolved(entry: Entry): Promise<Service | Unresolved> {
+    if (entry.isKnown) return entry.resolve()
+    this.#resolving++
+    try {
+      return await entry.resolve()
+    } finally {
+      this.#resolving--
+      // Now there are more files to look at.
+      this.#seen = null
+      this.#problems = null
+    }
+  }
+
   async #look(): Promise<void> {
-    const files = await scanServices(this.#options.workspace)
+    if (this.#seen !== null && (await this.#stillness.holds(this.#seen.mark, this.#seen.folders))) return
+    const mark = this.#stillness.mark()
+    this.#seen = null
+    this.#problems = null
+    const { files, folders, hasLinks } = await scanServices(this.#options.workspace)
     const byPath = new Map(files.map(file => [file.path, this.#byPath.get(file.path) ?? this.#entry(file)]))
     this.#byPath = byPath
     this.#names = new Map()
@@ -104,6 +161,24 @@ export class Registry {
       else entries.push(entry)
     }
     await this.#noticeChanges()
+    const all = hasLinks || this.#resolving > 0 ? null : this.#foldersOf(folders)
+    this.#seen = all && { mark, folders: all }
+  }
+
+  /** All folders that the services depend on, and those above them; null when some are not of this workspace. */
+  #foldersOf(scanned: readonly string[]): readonly string[] | null {
+    const { workspace } = this.#options
+    const all = new Set([workspace, ...scanned])
+    for (const entry of this.#byPath.values()) {
+      if (entry.folders === null) return null
+      for (const folder of entry.folders) {
+        for (let one = folder; !all.has(one); one = dirname(one)) {
+          if (!one.startsWith(workspace + sep)) return null
+          all.add(one)
+        }
+      }
+    }
+    return [...all]
   }
 
   async #noticeChanges(): Promise<void> {
@@ -143,7 +218,7 @@ export class Registry {
   /** A definition is read to know its kind, which runs nothing. */
   async #kind(entry: Entry): Promise<ServiceInfo['kind']> {
     if (entry.file.kind === 'code') return 'code'
-    const service = entry.file.refused === null ? await entry.resolve() : null
+    const service = entry.file.refused === null ? await this.#resolved(entry) : null
     if (service === null || !('kind' in service)) return 'http'
     return service.kind === 'flow' ? 'flow' : kindOf(service)
   }

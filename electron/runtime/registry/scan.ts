@@ -15,29 +15,44 @@ export interface ServiceFile extends ServiceFileName {
 
 const FOLDER = 'services'
 
-/** The service files of a workspace, in the order of their paths. A folder that can't be read gives none. */
-export async function scanServices(workspace: string): Promise<ServiceFile[]> {
-  const files: ServiceFile[] = []
-  await scanFolder(workspace, '', files, new Set())
-  return files.sort((a, b) => (a.file < b.file ? -1 : 1))
+export interface Scan {
+  /** In the order of their paths. */
+  readonly files: readonly ServiceFile[]
+  /** The folders that were read, absolute. */
+  readonly folders: readonly string[]
+  /** Something is a link: what it leads to may change elsewhere. */
+  readonly hasLinks: boolean
 }
 
-/** @param below path of the folder below `services/`, empty for itself @param seen real paths, against links in a circle */
-async function scanFolder(
-  workspace: string,
-  below: string,
-  files: ServiceFile[],
-  seen: Set<string>,
-): Promise<void> {
+interface Scanning {
+  readonly workspace: string
+  readonly files: ServiceFile[]
+  /** Real paths, against links in a circle. */
+  readonly seen: Set<string>
+  hasLinks: boolean
+}
+
+/** The service files of a workspace. A folder that can't be read gives none. */
+export async function scanServices(workspace: string): Promise<Scan> {
+  const scanning: Scanning = { workspace, files: [], seen: new Set(), hasLinks: false }
+  await scanFolder(scanning, '')
+  const { files, seen, hasLinks } = scanning
+  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), folders: [...seen], hasLinks }
+}
+
+/** @param below path of the folder below `services/`, empty for itself */
+async function scanFolder(scanning: Scanning, below: string): Promise<void> {
+  const { workspace, files } = scanning
   const folder = join(workspace, FOLDER, below)
-  const entries = await entriesOf(workspace, folder, seen)
+  const entries = await entriesOf(scanning, folder)
   await Promise.all(
     entries.map(async entry => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isSymbolicLink()) scanning.hasLinks = true
       const place = entry.isSymbolicLink() ? await followLink(workspace, join(folder, entry.name)) : null
       const isFolder = place === null ? entry.isDirectory() : place.isFolder
       if (isFolder) {
-        if (!isSkippedFolder(entry.name)) await scanFolder(workspace, path, files, seen)
+        if (!isSkippedFolder(entry.name)) await scanFolder(scanning, path)
         return
       }
       const service = serviceOfFile(path)
@@ -49,9 +64,11 @@ async function scanFolder(
   )
 }
 
-async function entriesOf(workspace: string, folder: string, seen: Set<string>): Promise<Dirent[]> {
+async function entriesOf(scanning: Scanning, folder: string): Promise<Dirent[]> {
+  const { workspace, seen } = scanning
   try {
     const real = await realpath(folder)
+    if (real !== folder) scanning.hasLinks = true
     if (seen.has(real) || !isInside(workspace, real)) return []
     seen.add(real)
     return await readdir(folder, { withFileTypes: true })

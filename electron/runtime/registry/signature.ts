@@ -1,10 +1,14 @@
 import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Of a file that has several names: it may be changed by one that lies elsewhere. */
+const SEVERAL = ':several'
 
 /** Tells one state of a file from another without reading it. The empty text stands for a file that is not there. */
 export async function fileSignature(path: string): Promise<string> {
   try {
-    const { mtimeMs, size, ino } = await stat(path)
-    return `${mtimeMs}:${size}:${ino}`
+    const { mtimeMs, size, ino, nlink } = await stat(path)
+    return nlink > 1 ? `${mtimeMs}:${size}:${ino}${SEVERAL}` : `${mtimeMs}:${size}:${ino}`
   } catch {
     return ''
   }
@@ -25,6 +29,13 @@ export class FileSet {
       unique.map(async path => known.get(path) ?? (await fileSignature(path))),
     )
     return new FileSet(new Map(unique.map((path, index) => [path, signatures[index] ?? ''])))
+  }
+
+  /** The folders whose entries these files are; null where a file's changes can be made by way of another folder. */
+  get folders(): ReadonlySet<string> | null {
+    const signatures = [...this.#signatures.values()]
+    if (signatures.some(signature => signature.endsWith(SEVERAL))) return null
+    return new Set([...this.#signatures.keys()].map(path => dirname(path)))
   }
 
   async hasChanged(): Promise<boolean> {

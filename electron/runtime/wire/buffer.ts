@@ -51,6 +51,12 @@ export class Writer {
     this.length += 4 + bytes
   }
 
+  append(other: Writer): void {
+    this.reserve(other.length)
+    other.buffer.copy(this.buffer, this.length, 0, other.length)
+    this.length += other.length
+  }
+
   /** Takes back what was written after `length`. */
   rewind(length: number): void {
     this.length = length

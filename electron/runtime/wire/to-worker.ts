@@ -1,4 +1,6 @@
+import type { DeliveryContext } from '../types.ts'
 import { Reader, Writer } from './buffer.ts'
+import { WireDelivery, writeDelivery } from './delivery.ts'
 import { type CallContext, type LoadSpec, NO_BODY, ToWorker, type WireCall } from './frames.ts'
 
 /** A CALLS frame taken apart. `deadline`: the worker starts none of these calls after it, monotonic ms. */
@@ -6,6 +8,7 @@ export interface CallsFrame {
   deadline: number
   bodies: string[]
   contexts: CallContext[]
+  deliveries: WireDelivery[]
   calls: WireCall[]
 }
 
@@ -55,13 +58,15 @@ export class CallsWriter {
   readonly #calls = new Writer(1 << 14)
   #bodies: string[] = []
   #contexts: CallContext[] = []
+  readonly #deliveries = new Writer(1 << 14)
+  #deliveryCount = 0
 
   get count(): number {
     return this.#calls.length / CALL_BYTES
   }
 
   get bytes(): number {
-    return this.#tables.length + this.#calls.length
+    return this.#tables.length + this.#calls.length + this.#deliveries.length
   }
 
   body(text: string): number {
@@ -71,6 +76,16 @@ export class CallsWriter {
     }
     this.#bodies.push(text)
     return length
+  }
+
+  /** A body that is known to be another one than those before: texts of the same length would be compared in vain. */
+  otherBody(text: string): number {
+    return this.#bodies.push(text) - 1
+  }
+
+  delivery(delivery: DeliveryContext): number {
+    writeDelivery(this.#deliveries, delivery)
+    return this.#deliveryCount++
   }
 
   context(context: CallContext): number {
@@ -107,15 +122,17 @@ export class CallsWriter {
     writer.f64(deadline)
     writer.u16(this.#bodies.length)
     writer.u16(this.#contexts.length)
+    writer.u16(this.#deliveryCount)
     writer.u16(this.count)
     for (const body of this.#bodies) writer.text(body)
     for (const context of this.#contexts) writer.text(JSON.stringify(context))
-    writer.reserve(this.#calls.length)
-    this.#calls.buffer.copy(writer.buffer, writer.length, 0, this.#calls.length)
-    writer.length += this.#calls.length
+    writer.append(this.#deliveries)
+    writer.append(this.#calls)
     const frame = writer.detached()
     writer.rewind(0)
     this.#calls.rewind(0)
+    this.#deliveries.rewind(0)
+    this.#deliveryCount = 0
     this.#bodies = []
     this.#contexts = []
     return frame
@@ -164,11 +181,14 @@ function decodeCalls(reader: Reader): CallsFrame {
   const deadline = reader.f64()
   const bodyCount = reader.u16()
   const contextCount = reader.u16()
+  const deliveryCount = reader.u16()
   const callCount = reader.u16()
   const bodies: string[] = []
   for (let index = 0; index < bodyCount; index++) bodies.push(reader.text())
   const contexts: CallContext[] = []
   for (let index = 0; index < contextCount; index++) contexts.push(JSON.parse(reader.text()) as CallContext)
+  const deliveries: WireDelivery[] = []
+  for (let index = 0; index < deliveryCount; index++) deliveries.push(new WireDelivery(reader))
   const within = (index: number, count: number, optional: boolean) => {
     if (index < count || (optional && index === NO_BODY)) return index
     throw new RangeError(`Index ${index} is outside a frame's table of ${count}`)
@@ -180,11 +200,11 @@ function decodeCalls(reader: Reader): CallsFrame {
       service: reader.u16(),
       body: within(reader.u16(), bodyCount, false),
       input: within(reader.u16(), bodyCount, true),
-      delivery: within(reader.u16(), bodyCount, true),
+      delivery: within(reader.u16(), deliveryCount, true),
       context: within(reader.u16(), contextCount, false),
       attempt: reader.u16(),
       channel: reader.u8(),
     })
   }
-  return { deadline, bodies, contexts, calls }
+  return { deadline, bodies, contexts, deliveries, calls }
 }

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../../shared/run/event.ts'
+import type { WireDelivery } from '../wire/delivery.ts'
 import type { CallContext } from '../wire/frames.ts'
 import { cancelReason } from './cancel-reason.ts'
 import type { HandlerCall } from './handler.ts'
@@ -32,7 +33,7 @@ export interface CallInit {
   readonly slot: ServiceSlot
   readonly body: string
   readonly input: string | null
-  readonly delivery: string | null
+  readonly delivery: WireDelivery | null
   readonly context: CallContext
   readonly channel: number
   readonly attempt: number
@@ -46,7 +47,7 @@ export class Call implements HandlerCall {
   readonly slot: ServiceSlot
   readonly body: string
   readonly input: string | null
-  readonly delivery: string | null
+  readonly delivery: WireDelivery | null
   readonly context: CallContext
   /** Index in `channels`. */
   readonly channel: number

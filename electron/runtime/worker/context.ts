@@ -65,10 +65,8 @@ export class HandlerContext implements Context {
   }
 
   get delivery(): Delivery | null {
-    // Written by the executor (`DeliveryContext`): the same shape by its definition.
-    if (this.#delivery === undefined) {
-      this.#delivery = this.#call.delivery === null ? null : (JSON.parse(this.#call.delivery) as Delivery)
-    }
+    const call = this.#call
+    if (this.#delivery === undefined) this.#delivery = call.delivery?.read(call.context) ?? null
     return this.#delivery
   }
 

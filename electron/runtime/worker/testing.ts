@@ -6,6 +6,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { byteToLevel } from '../../../shared/log-levels.ts'
 import { byteToCode } from '../../../shared/outcome-codes.ts'
+import type { DeliveryContext } from '../types.ts'
 import { FrameSplitter, withLength } from '../wire/frame-splitter.ts'
 import { type Loaded, type LoadSpec, NO_BODY } from '../wire/frames.ts'
 import { type RecordHandler, readRecords } from '../wire/from-worker.ts'
@@ -67,7 +68,7 @@ export interface TestCallInit {
   readonly service?: number
   readonly body?: unknown
   readonly input?: unknown
-  readonly delivery?: unknown
+  readonly delivery?: DeliveryContext
   readonly channel?: number
   readonly attempt?: number
   readonly invocationId?: string | null
@@ -239,7 +240,7 @@ export class TestWorker implements AsyncDisposable {
         service: init.service ?? 0,
         body: writer.body(JSON.stringify(init.body ?? null)),
         input: optional(init.input),
-        delivery: optional(init.delivery),
+        delivery: init.delivery === undefined ? NO_BODY : writer.delivery(init.delivery),
         context: writer.context({
           runId: 'K000000000000000000000000RUN',
           invocationId: init.invocationId === undefined ? 'K000000000000000000000000INV' : init.invocationId,

@@ -23,7 +23,7 @@ describe('a handler sees', () => {
       body: PAYLOAD,
       channel: 5,
       attempt: 3,
-      delivery: { phase: 'on-final', target: null },
+      delivery: { phase: 'on-final', issuedAt: 7, target: null },
     })
     const seen = JSON.parse((await worker.finished(id)).text)
     expect(seen).toEqual({
@@ -34,7 +34,13 @@ describe('a handler sees', () => {
       attempt: 3,
       runId: 'K000000000000000000000000RUN',
       invocationId: 'K000000000000000000000000INV',
-      delivery: { phase: 'on-final', target: null },
+      delivery: {
+        phase: 'on-final',
+        runId: 'K000000000000000000000000RUN',
+        invocationId: 'K000000000000000000000000INV',
+        issuedAt: 7,
+        target: null,
+      },
     })
     expect(worker.logsOf(id)).toMatchObject([{ level: 'info', message: 'taken apart' }])
   })

@@ -102,7 +102,7 @@ class Worker {
     return this.#live.get(id) ?? this.#pump.queued(id) ?? this.#services.kept(id)
   }
 
-  #calls({ deadline, bodies, contexts, calls }: CallsFrame): void {
+  #calls({ deadline, bodies, contexts, deliveries, calls }: CallsFrame): void {
     const frame: FrameState = { deadline, left: calls.length }
     const body = (index: number) => (index === NO_BODY ? null : (bodies[index] ?? null))
     this.#pump.frame(frame)
@@ -115,7 +115,7 @@ class Worker {
         slot: this.#services.slot(wire.service),
         body: body(wire.body) ?? 'null',
         input: body(wire.input),
-        delivery: body(wire.delivery),
+        delivery: deliveries[wire.delivery] ?? null,
         context,
         channel: wire.channel,
         attempt: wire.attempt,

@@ -110,8 +110,10 @@ export function Surface({ doc, view, onView }: SurfaceProps): ReactElement {
       store.setState({ current: begin })
   }, [store, selection, nodes, boxes])
   // A flow that was opened or begun by keys gets them next; a page that has just been loaded takes them from nobody.
+  const touched = useUi(state => state.touched)
+  const begunTouched = useRef(touched)
   useEffect(() => {
-    if (document.activeElement === document.body && navigator.userActivation.hasBeenActive)
+    if (document.activeElement === document.body && begunTouched.current)
       root.current?.focus({ preventScroll: true })
   }, [])
 

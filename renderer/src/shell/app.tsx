@@ -9,6 +9,7 @@ import { Announcer } from './announcer.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FolderDialog } from './folder-dialog.tsx'
+import { InputDialog } from './input-dialog.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { isMac } from './keys-of.ts'
 import { Palette } from './palette.tsx'
@@ -51,6 +52,7 @@ function Window() {
       <KeysDialog />
       <FolderDialog />
       <ServiceDialog />
+      <InputDialog />
       <Questions />
       <RunToasts />
       <DropZone />

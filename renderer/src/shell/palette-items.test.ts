@@ -7,7 +7,7 @@ const item = (label: string, more: Partial<PaletteItem> = {}): PaletteItem => ({
   group: 'Run',
   label,
   detail: '',
-  target: label,
+  run: () => undefined,
   unavailable: null,
   of: null,
   ...more,
@@ -32,6 +32,20 @@ test('finds by each word, in label and detail, in any order', () => {
 
 test('what can be done comes before what can not', () => {
   expect(found('run')).toEqual(['Run: Run, Run failed targets again, Run selected'])
+})
+
+test('finds by words that are not shown', () => {
+  const more = [...items, item('Stop', { words: 'end cancel' })]
+  expect(search(more, 'cancel', 'all').flatMap(group => group.items.map(({ label }) => label))).toEqual([
+    'Stop',
+  ])
+})
+
+test('offers what there is too much of only when it is looked for, or narrowed to', () => {
+  const lines = [item('try again in 400 ms', { place: 'log', group: 'Log', onlyFound: true })]
+  expect(search(lines, '', 'all')).toEqual([])
+  expect(search(lines, 'again', 'all')).toHaveLength(1)
+  expect(search(lines, '', 'log')).toHaveLength(1)
 })
 
 test('narrows to one kind', () => {

@@ -1,6 +1,6 @@
 import type { FlowListing, RunSummary, ServiceInfo } from '../stores/index.ts'
 
-export const palettePlaces = ['all', 'commands', 'flows', 'runs', 'services'] as const
+export const palettePlaces = ['all', 'commands', 'flows', 'runs', 'services', 'payloads', 'log'] as const
 /** What the palette is narrowed to. */
 export type PalettePlace = (typeof palettePlaces)[number]
 
@@ -12,8 +12,13 @@ export interface PaletteItem {
   readonly label: string
   /** Behind the label, quieter; found by, too. */
   readonly detail: string
-  /** A command's id, a path, a run's id, a service's name: by `place`. */
-  readonly target: string
+  /** Other words that it is found by. */
+  readonly words?: string | undefined
+  /** Of commands: their id, which has keys and an icon. */
+  readonly command?: string
+  readonly run: () => unknown
+  /** Only among what was looked for: there is too much of it. */
+  readonly onlyFound?: boolean
   /** Why it can't be chosen. */
   readonly unavailable: string | null
   readonly of: ServiceInfo | RunSummary | FlowListing | null
@@ -24,18 +29,18 @@ export interface PaletteGroup {
   readonly items: readonly PaletteItem[]
 }
 
-const ORDER = ['Run', 'Go to', 'Flow', 'Edit', 'View', 'Help', 'Flows', 'Runs', 'Services']
+const ORDER = ['Run', 'Go to', 'Flow', 'Edit', 'View', 'Help', 'Flows', 'Runs', 'Services', 'Payloads', 'Log']
 /** Rows of a group while everything is shown, and while something is looked for. */
 const FEW = 6
 const MANY = 30
 
 /** How well an item fits: null not at all, else lower is better. Each word must be found. */
 export function scoreOf(
-  item: Pick<PaletteItem, 'label' | 'detail'>,
+  item: Pick<PaletteItem, 'label' | 'detail' | 'words'>,
   words: readonly string[],
 ): number | null {
   const label = item.label.toLowerCase()
-  const text = `${label} ${item.detail.toLowerCase()}`
+  const text = `${label} ${item.detail.toLowerCase()} ${item.words?.toLowerCase() ?? ''}`
   let sum = 0
   for (const word of words) {
     const at = text.indexOf(word)
@@ -53,7 +58,7 @@ export function search(items: readonly PaletteItem[], query: string, place: Pale
   const words = wordsOf(query)
   const groups = new Map<string, { item: PaletteItem; score: number }[]>()
   for (const item of items) {
-    if (place !== 'all' && item.place !== place) continue
+    if (place === 'all' ? item.onlyFound === true && words.length === 0 : item.place !== place) continue
     const score = scoreOf(item, words)
     if (score === null) continue
     const list = groups.get(item.group) ?? []

@@ -1,6 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import {
+  Ban,
   Braces,
   ChartGantt,
   Command as CommandIcon,
@@ -27,7 +28,7 @@ import { Kbd } from '../components/kbd.tsx'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { runGlyph } from '../components/run-words.ts'
 import { StateGlyph } from '../components/state-glyph.tsx'
-import { commands, flows, runs, ui, useUi } from '../stores/index.ts'
+import { ui, useUi } from '../stores/index.ts'
 import { capsOf } from './keys-of.ts'
 import styles from './palette.module.css'
 import { marked, type PaletteGroup, type PaletteItem, palettePlaces, search } from './palette-items.ts'
@@ -66,26 +67,13 @@ function Content({ onAdd }: PaletteProps) {
   const initial = useUi(state => state.paletteText)
   const [query, setQuery] = useState(initial)
   const [place, setPlace] = useState(() => shellState.getState().palettePlace)
-  const items = usePaletteItems()
+  const items = usePaletteItems(onAdd)
   const groups = useMemo(() => search(items, query, place), [items, query, place])
 
   const choose = (item: PaletteItem) => {
     ui.setPaletteOpen(false)
-    switch (item.place) {
-      case 'commands':
-        // The palette's own keys and focus are to be gone first.
-        requestAnimationFrame(() => commands.run(item.target))
-        break
-      case 'flows':
-        void flows.open(item.target)
-        break
-      case 'runs':
-        if (item.of !== null && 'runId' in item.of) void runs.openRun(item.of.runId)
-        break
-      case 'services':
-        onAdd(item.target)
-        break
-    }
+    // The palette's own keys and focus are to be gone first.
+    requestAnimationFrame(() => void item.run())
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Tab') return
@@ -161,7 +149,7 @@ function Content({ onAdd }: PaletteProps) {
         </span>
         <span>
           <Kbd keys="Tab" />
-          narrow to commands, flows, runs, services
+          narrow to {palettePlaces.slice(1).join(', ')}
         </span>
         <span className="grow" />
         <span>
@@ -179,6 +167,8 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   'run.failed': RotateCcw,
   'run.resume': RotateCcw,
   'run.stop': Square,
+  'run.cancel-targets': Ban,
+  'view.runs': History,
   'flow.save': Save,
   'flow.save-as': Save,
   'flow.export': Upload,
@@ -191,18 +181,26 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   'view.log': ScrollText,
   'view.problems': TriangleAlert,
 }
-const OF_GROUP: Readonly<Record<string, LucideIcon>> = { Run: Play, Flow: Workflow, 'Go to': History }
+const OF_GROUP: Readonly<Record<string, LucideIcon>> = { Run: Play, Flow: Workflow }
+const OF_PLACE: Readonly<Record<PaletteItem['place'], LucideIcon>> = {
+  commands: CommandIcon,
+  flows: Workflow,
+  runs: History,
+  services: Package,
+  payloads: Braces,
+  log: ScrollText,
+}
 
 function Sign({ item }: { item: PaletteItem }) {
   const { of, place } = item
   if (of !== null && 'runId' in of) return <StateGlyph size={16} state={runGlyph(of)} />
   if (of !== null && 'kind' in of) return <KindIcon kind={of.kind} size={16} />
-  if (place === 'flows') return <Icon of={Workflow} />
-  return <Icon of={ICONS[item.target] ?? OF_GROUP[item.group] ?? CommandIcon} />
+  const icon = ICONS[item.command ?? ''] ?? OF_GROUP[item.group] ?? OF_PLACE[place]
+  return <Icon of={icon} />
 }
 
 function Keys({ item }: { item: PaletteItem }) {
-  const caps = item.place === 'commands' ? capsOf(item.target) : undefined
+  const caps = item.command === undefined ? undefined : capsOf(item.command)
   return caps === undefined ? (
     <span className={styles.enter}>
       <Kbd keys="Enter" />

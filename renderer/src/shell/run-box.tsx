@@ -1,11 +1,22 @@
-import { ChevronDown, Pencil, Play, RotateCcw, Square, SquareDashedMousePointer } from 'lucide-react'
+import {
+  Ban,
+  Braces,
+  ChevronDown,
+  Pencil,
+  Play,
+  RotateCcw,
+  Square,
+  SquareDashedMousePointer,
+} from 'lucide-react'
 import { useMemo } from 'react'
 import { count, duration } from '../../../shared/format.ts'
+import { isCompleted } from '../../../shared/run/model.ts'
 import { Button, SplitButton } from '../components/button.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
 import { runGlyph, runWord } from '../components/run-words.ts'
 import { StateGlyph } from '../components/state-glyph.tsx'
 import {
+  type CallRow,
   commands,
   type RunSummary,
   runs,
@@ -28,16 +39,31 @@ export function RunBox() {
     <div className={styles.run}>
       <RunState />
       {live ? (
-        <Button
-          disabled={stopping}
-          fillIcon
-          icon={Square}
-          onClick={() => void runs.stop()}
-          title="Stop the run (Ctrl+Alt+Enter)"
-          variant="ink"
-        >
-          {stopping ? 'Stopping' : 'Stop'}
-        </Button>
+        <SplitButton>
+          <Button
+            disabled={stopping}
+            fillIcon
+            icon={Square}
+            onClick={() => void runs.stop()}
+            title="Stop the run (Ctrl+Alt+Enter)"
+            variant="ink"
+          >
+            {stopping ? 'Stopping' : 'Stop'}
+          </Button>
+          <Menu
+            align="end"
+            trigger={
+              <Button
+                aria-label="Cancel parts of the run"
+                disabled={stopping}
+                icon={ChevronDown}
+                variant="ink"
+              />
+            }
+          >
+            <StopItems />
+          </Menu>
+        </SplitButton>
       ) : (
         <SplitButton>
           <Button
@@ -69,6 +95,42 @@ function RunMenu({ disabled }: { disabled: boolean }) {
   )
 }
 
+/** What can be ended short of the run. */
+function StopItems() {
+  const selected = useRun(({ rows }) => rows).filter(isOpenTarget)
+  const nodes = useUi(state => state.selection.nodes)
+  const chosen = selected.filter(({ nodeId }) => nodeId !== null && nodes.includes(nodeId))
+  return (
+    <>
+      <MenuItem icon={Square} keys={capsOf('run.stop')} onChoose={() => void runs.stop()}>
+        Stop the run
+      </MenuItem>
+      <MenuItem
+        disabled={chosen.length === 0}
+        hint={chosen.length === 0 ? 'select one that runs' : count(chosen.length)}
+        icon={Ban}
+        onChoose={() => {
+          for (const { call } of chosen) void runs.cancelCall(call)
+        }}
+      >
+        {chosen.length > 1 ? 'Cancel the selected targets' : 'Cancel the selected target'}
+      </MenuItem>
+      <MenuItem
+        disabled={selected.length === 0}
+        hint={count(selected.length)}
+        icon={Ban}
+        onChoose={() => void runs.cancelTargets()}
+      >
+        Cancel all targets, run callbacks
+      </MenuItem>
+    </>
+  )
+}
+
+const isOpenTarget = ({ phase, record }: CallRow): boolean =>
+  phase === 'target' &&
+  (record === undefined || (!isCompleted(record.state) && record.state !== 'interrupted'))
+
 /** Drawn when the menu is: what can be done now is asked then. */
 function RunItems() {
   const selection = useUi(state => state.selection.nodes)
@@ -99,6 +161,9 @@ function RunItems() {
         onChoose={() => commands.run('run.selected')}
       >
         {selection.length > 1 ? `Run the ${selection.length} selected` : 'Run selected'}
+      </MenuItem>
+      <MenuItem icon={Braces} onChoose={() => commands.run('run.with-input')}>
+        Run with other input…
       </MenuItem>
       {locked && back && (
         <MenuItem icon={Pencil} onChoose={() => commands.run('run.back-to-editing')}>

@@ -9,6 +9,8 @@ export type ShellDialog =
   | { readonly kind: 'folder'; readonly thenNew?: boolean }
   | { readonly kind: 'flow-file' }
   | { readonly kind: 'service' }
+  /** What the next run is given. */
+  | { readonly kind: 'input' }
 
 export interface ShellState {
   readonly dialog: ShellDialog | null

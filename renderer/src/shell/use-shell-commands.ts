@@ -8,6 +8,7 @@ import { shellState } from './shell-state.ts'
 export function useShellCommands(): void {
   const hasFlow = useActiveTab() !== null
   const run = useRun(state => state.run?.view?.run)
+  const live = useRun(state => state.run?.live ?? false)
   const canPick = useWorkspace(state => state.info?.canPick ?? false)
   const hasWorkspace = useWorkspace(state => state.info?.workspace != null)
   useEffect(() => {
@@ -44,6 +45,14 @@ export function useShellCommands(): void {
       { id: 'flow.import', group: 'Flow', label: 'Import flow JSON', run: chooseFiles },
       { id: 'flow.export', group: 'Flow', label: 'Export flow JSON', run: exportFlow, unavailable: flow },
       {
+        id: 'run.with-input',
+        group: 'Run',
+        label: 'Run with other input',
+        words: 'cid again start',
+        run: () => shellState.setState({ dialog: { kind: 'input' } }),
+        unavailable: () => flow() ?? (live ? 'a run is going on' : null),
+      },
+      {
         id: 'run.export',
         group: 'Run',
         label: 'Export run JSON',
@@ -66,7 +75,7 @@ export function useShellCommands(): void {
       },
     ]
     return commands.register(...list)
-  }, [hasFlow, run, canPick, hasWorkspace])
+  }, [hasFlow, run, live, canPick, hasWorkspace])
 }
 
 /**

@@ -44,6 +44,56 @@ describe('runs', () => {
     return { told, handlers, tell, started, watching: () => emits.size }
   }
 
+  test('have all targets cancelled by their root invocations', async () => {
+    const { handlers, told, tell } = running()
+    told.invoke({ targets: [['p2c', []]], parent: 0 })
+    const cancelled: string[] = []
+    const window = await opened(
+      new TestWorld(texts, {
+        ...handlers,
+        'run.cancel-invocation': ({ invocationId }) => {
+          cancelled.push(invocationId)
+          return { cancelled: 2 }
+        },
+      }),
+    )
+    await window.app.flows.open(path)
+    await window.app.runs.cancelTargets()
+    expect(cancelled).toEqual([])
+    await window.app.runs.start()
+    tell(told.snapshot())
+    await settled()
+    window.frames.draw()
+    await window.app.runs.cancelTargets()
+    const roots = window.app.runs.store.getState().run?.view?.invocations.filter(one => one.parent === null)
+    expect(roots).toHaveLength(1)
+    expect(cancelled).toEqual(roots?.map(one => one.invocationId))
+  })
+
+  test('are given what the last one was given, until they are given something else', async () => {
+    const { handlers, started, told, tell } = running()
+    const flow = { flow: JSON.parse(dashboardText), input: { id: 7 } }
+    const window = await opened(new TestWorld(texts, { ...handlers, 'run.flow': () => flow }))
+    const { runs, flows } = window.app
+    const inputs = () => started.map(params => (params as { input?: unknown }).input)
+    await flows.open(path)
+    await runs.start()
+    tell(told.run({ state: 'completed', endedAt: 2000 }).snapshot())
+    await settled()
+    window.frames.draw()
+    await runs.openRun(runId)
+    tell(told.snapshot())
+    await settled()
+    window.frames.draw()
+    expect(runs.store.getState().run?.input).toEqual({ id: 7 })
+    runs.backToEditing()
+    await runs.start()
+    expect(inputs()).toEqual([undefined, { id: 7 }])
+    runs.backToEditing()
+    await runs.start({ input: null })
+    expect(inputs()).toEqual([undefined, { id: 7 }, undefined])
+  })
+
   test('are exported in pieces, of whatever length; what hinders that is said', async () => {
     const { handlers } = running()
     let whole = true

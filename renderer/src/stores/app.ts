@@ -190,7 +190,10 @@ export class App {
 
   #onRun(view: RunView, { calls, before }: SessionChange, active: boolean): void {
     if (active) this.notices.run(view, calls, before)
-    if (view.run.state !== before?.run.state) this.runsList.runsChanged()
+    if (view.run.state === before?.run.state) return
+    this.runsList.runsChanged()
+    // What services say of themselves is known once they were loaded.
+    if (view.run.state !== 'running' && before !== null) void this.workspace.refresh()
   }
 
   /**

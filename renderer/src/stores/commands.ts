@@ -10,6 +10,10 @@ export interface Command {
   readonly group: CommandGroup
   /** Verb and object, as a button would say it. */
   readonly label: string
+  /** What it is about now, in short: which nodes, which run. Asked for when it is shown. */
+  readonly detail?: () => string
+  /** Other words that it is looked for by. */
+  readonly words?: string
   /** Why it can't be done now, as a short phrase ("select a node first"); null when it can. */
   readonly unavailable?: () => string | null
   /** What it gives is not looked at; a promise that rejects is told to the user. */

@@ -1,4 +1,6 @@
+import { dateTime } from '../../../shared/format.ts'
 import type { HostCommand } from '../../../shared/host-commands.ts'
+import type { NodeId } from '../../../shared/ids.ts'
 import type { Command } from './commands.ts'
 import type { Flows } from './flows/flows.ts'
 import type { Runs } from './run/runs.ts'
@@ -22,7 +24,16 @@ export function coreCommands({ flows, runs, ui }: CoreCommandsOptions): Command[
     label: string,
     run: Command['run'],
     unavailable?: Command['unavailable'],
-  ): Command => ({ id, group, label, run, ...(unavailable && { unavailable }) })
+    more: Pick<Command, 'detail' | 'words'> = {},
+  ): Command => ({ id, group, label, run, ...(unavailable && { unavailable }), ...more })
+  /** Services of nodes, those that there is room for. */
+  const names = (ids: readonly NodeId[]): string => {
+    const document = runs.store.getState().run?.document ?? flows.active?.document
+    const services = ids.flatMap(id => document?.nodes[id]?.service ?? [])
+    return services.length > 3
+      ? `${services.slice(0, 2).join(', ')} and ${services.length - 2} more`
+      : services.join(', ')
+  }
   return [
     command('Flow', 'flow.new', 'New flow', () => flows.create()),
     command('Flow', 'flow.open', 'Open a flow', () => ui.set({ openDialogOpen: true })),
@@ -56,13 +67,24 @@ export function coreCommands({ flows, runs, ui }: CoreCommandsOptions): Command[
       () => flows.redo(),
       () => tab() ?? (flows.active?.redo.length === 0 ? 'nothing to redo' : null),
     ),
-    command('Run', 'run.start', 'Run', () => runs.start(), idle),
+    command('Run', 'run.start', 'Run', () => runs.start(), idle, {
+      words: 'again start',
+      detail: () => {
+        const { run } = runs.store.getState()
+        const startedAt = run?.view?.run.startedAt
+        // While a past run is shown its flow is run, as it was.
+        return run?.document && startedAt !== undefined
+          ? `again, on the flow of the run of ${dateTime(startedAt).slice(11)}`
+          : (flows.active?.name ?? '')
+      },
+    }),
     command(
       'Run',
       'run.selected',
       'Run selected',
       () => runs.start({ only: nodes() }),
       () => idle() ?? (nodes().length === 0 ? 'select a node first' : null),
+      { words: 'again start', detail: () => names(nodes()) },
     ),
     command(
       'Run',
@@ -70,12 +92,20 @@ export function coreCommands({ flows, runs, ui }: CoreCommandsOptions): Command[
       'Run failed targets again',
       () => runs.startFailed(),
       () => idle() ?? (runs.failedNodes().length === 0 ? 'no target failed' : null),
+      { detail: () => names(runs.failedNodes()) },
     ),
     command(
       'Run',
       'run.stop',
       'Stop',
       () => runs.stop(),
+      () => (live() ? null : 'nothing runs'),
+    ),
+    command(
+      'Run',
+      'run.cancel-targets',
+      'Cancel all targets, and run their callbacks',
+      () => runs.cancelTargets(),
       () => (live() ? null : 'nothing runs'),
     ),
     command(

@@ -15,6 +15,9 @@ export function startApp(): void {
     // After what listens for the same event has made its last edit.
     window.addEventListener(type, () => setTimeout(() => app.flows.holdGesture(false)), true)
   }
+  for (const type of ['pointerdown', 'keydown']) {
+    window.addEventListener(type, () => app.ui.set({ touched: true }), { capture: true, once: true })
+  }
   window.addEventListener('focusout', () => app.flows.endGesture())
   window.addEventListener('keydown', event => {
     if (event.defaultPrevented || event.isComposing) return

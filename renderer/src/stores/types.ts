@@ -1,4 +1,5 @@
 import type { CallInfo, HostInfo, LogLine, RunFilter, ServiceInfo } from '../../../shared/contract.ts'
+import type { JsonValue } from '../../../shared/flow/json.ts'
 import type { Problem } from '../../../shared/flow/problem.ts'
 import type { FlowDocument } from '../../../shared/flow/schema.ts'
 import type { NodeId, RunId } from '../../../shared/ids.ts'
@@ -154,6 +155,8 @@ export interface RunState {
   readonly stopping: boolean
   /** The flow as it was run, for past runs. */
   readonly document: FlowDocument | null
+  /** What `input` is in its requests; null where it was given none. */
+  readonly input: JsonValue
   readonly error: string | null
   readonly log: readonly LogLine[]
   readonly logDropped: number

@@ -42,6 +42,8 @@ export interface UiState extends Remembered {
   readonly keysOpen: boolean
   readonly findOpen: boolean
   readonly openDialogOpen: boolean
+  /** Somebody has pressed something since the page was loaded. */
+  readonly touched: boolean
 }
 
 export const noSelection: Selection = { nodes: [], edges: [], call: null }
@@ -65,6 +67,7 @@ export class Ui {
       keysOpen: false,
       findOpen: false,
       openDialogOpen: false,
+      touched: false,
     }))
     let last = JSON.stringify(remembered)
     this.store.subscribe(state => {

@@ -15,8 +15,8 @@ export interface View extends Box {
 }
 
 /** How far outside of the view nodes are made ready, px of the screen; and how far outside they are kept. */
-const READY = 120
-const KEPT = 400
+const READY = 80
+const KEPT = 160
 /** Elements that are made or taken away in one frame. */
 const STEP = 12
 

@@ -1,5 +1,5 @@
 import type { Policy, TargetNode } from '../../../../shared/flow/schema.ts'
-import { count, countOf, duration } from '../../../../shared/format.ts'
+import { count, countOf, duration, settingDuration } from '../../../../shared/format.ts'
 import type { Usual } from '../../../../shared/run/usual.ts'
 import { type GlyphState, glyphState, stateWord } from '../../components/call-state.ts'
 import type { NodeStatus } from '../../stores/types.ts'
@@ -72,7 +72,11 @@ export function targetText(
     case 'failed':
       return stated(state, took, failureWord(status.errorCode, status.exception) || tried)
     case 'timeout':
-      return stated(state, took, node.timeoutMs === undefined ? tried : `limit ${short(node.timeoutMs)}`)
+      return stated(
+        state,
+        took,
+        node.timeoutMs === undefined ? tried : `limit ${settingDuration(node.timeoutMs)}`,
+      )
     case 'skipped':
       return stated(state, policy === null ? '' : policyWord(policy), '')
     case 'interrupted':
@@ -101,10 +105,6 @@ export function policyWord(policy: Policy | undefined): string {
   return policy === 'fail-fast' ? 'fail fast' : 'first success'
 }
 
-/** A setting's length, without the zeros that a measured one has: `5 s`, not `5.00 s`. */
-export const short = (ms: number): string =>
-  ms >= 1000 && ms < 60_000 && ms % 100 === 0 ? `${ms / 1000} s` : duration(ms).replace(/ 0 s$| 0 min$/, '')
-
 const stated = (state: GlyphState, info: string, fact: string): TargetText => ({
   state,
   word: stateWord(state),
@@ -114,7 +114,7 @@ const stated = (state: GlyphState, info: string, fact: string): TargetText => ({
 })
 
 function atRest(node: TargetNode, service: ServiceHint, usual: Usual | null): TargetText {
-  const limit = node.timeoutMs === undefined ? '' : `timeout ${short(node.timeoutMs)}`
+  const limit = node.timeoutMs === undefined ? '' : `timeout ${settingDuration(node.timeoutMs)}`
   const retries = node.retry?.attempts === undefined ? '' : countOf(node.retry.attempts, 'attempt')
   const info = service.missing ? 'no such service' : limit || service.description || 'timeout 30 min'
   const takes = usual?.service === node.service ? `usually ${duration(usual.p50Ms)}` : ''

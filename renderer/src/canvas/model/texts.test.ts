@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { CallbackNode, SourceNode, TargetNode } from '../../../../shared/flow/schema.ts'
+import { settingDuration } from '../../../../shared/format.ts'
 import { callStates } from '../../../../shared/run/model.ts'
 import type { NodeStatus } from '../../stores/types.ts'
 import { callbackText } from './callback-text.ts'
 import { sourceText } from './source-text.ts'
-import { short, spoken, targetText } from './target-text.ts'
+import { spoken, targetText } from './target-text.ts'
 
 const status = (change: Partial<NodeStatus>): NodeStatus => ({
   state: null,
@@ -84,7 +85,7 @@ test('spoken leaves out what there is not', () => {
 })
 
 test('settings are short', () => {
-  expect([5000, 500, 60_000, 90_000, 1_800_000].map(short)).toEqual([
+  expect([5000, 500, 60_000, 90_000, 1_800_000].map(settingDuration)).toEqual([
     '5 s',
     '500 ms',
     '1 min',

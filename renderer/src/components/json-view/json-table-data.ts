@@ -60,7 +60,7 @@ function longestList(root: ContainerNode): NodePath | null {
   return best?.path ?? null
 }
 
-export function nodeAt(root: JsonNode, path: NodePath): JsonNode | null {
+function nodeAt(root: JsonNode, path: NodePath): JsonNode | null {
   let node: JsonNode | null = root
   for (const index of path) {
     if (!node || !isContainer(node)) return null

@@ -13,7 +13,7 @@ const AROUND = 3
 const NUMBER_PX = 46
 const CHAR_PX = 7.21
 /** Of the width of code's characters, what those of the words at the caret take. */
-const WORDS_SHARE = 0.78
+const WORDS_SHARE = 0.75
 
 /** Without what is empty above and below. */
 function trimmed(first: number, lines: readonly string[]): { first: number; lines: readonly string[] } {
@@ -32,7 +32,7 @@ export function CodeFrame({ frame, message }: { frame: Frame; message: string })
   const indent = commonIndent(lines)
   const words = wordsAtCaret(message)
   const before = Math.max(0, (frame.column ?? 1) - 1 - indent)
-  const room = Math.floor((box.size.width - NUMBER_PX) / CHAR_PX) - before - 2
+  const room = (box.size.width - NUMBER_PX) / CHAR_PX - before - 2
   const chars = words.length * WORDS_SHARE
   const side = chars <= room ? 'right' : chars < before ? 'left' : 'below'
   const changed = startedAt !== null && source.modifiedAt > startedAt

@@ -43,13 +43,15 @@ export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
   if (record === undefined) return null
   const glyph = record.pinned ? 'pinned' : glyphState(record.state)
   const retry = node.kind === 'source' ? {} : (node.retry ?? {})
-  const most = retry.attempts ?? 1
+  // What held for it, while the settings may be others now.
+  const settings = detail?.settings
+  const most = settings?.attempts ?? retry.attempts ?? 1
   const running = record.state === 'running' || record.state === 'retrying'
   const open = live && !isCompleted(record.state) && record.state !== 'interrupted'
   const code = byteToCode(record.code)
   const attempts = withCurrent(detail?.attempts ?? [], record)
   const again = !live && row.phase === 'target'
-  const limit = node.kind === 'source' ? null : (node.timeoutMs ?? null)
+  const limit = settings?.timeoutMs ?? (node.kind === 'source' ? null : (node.timeoutMs ?? null))
   const took: Took = {
     since: record.state === 'running' ? record.at + record.queuedMs : null,
     ms: record.runMs,
@@ -101,7 +103,7 @@ export function CallSummary({ id, node, row, locked, bare }: CallSummaryProps) {
               Edit request
             </Button>
           )}
-          {!bare && row.phase === 'target' && !locked && !record.pinned && (
+          {open && row.phase === 'target' && !locked && !record.pinned && (
             <Button icon={Pin} onClick={() => ui.setInspectorTab('response')} size="sm">
               Pin a response
             </Button>

@@ -1,6 +1,9 @@
 import type { FlowDocument, FlowNode, Policy, Retry } from '../../../../shared/flow/schema.ts'
+import { count, settingDuration } from '../../../../shared/format.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
+import { DEFAULT_TIMEOUT_MS, type ServiceSettings } from '../../../../shared/run/settings.ts'
 import { NumberField } from '../../components/field.tsx'
+import { Note } from '../../components/note.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
 import { Checkbox, Switch } from '../../components/switch.tsx'
@@ -23,12 +26,13 @@ export interface NodeFieldsProps<N extends FlowNode = FlowNode> {
   readonly disabled: boolean
 }
 
+interface ControlFieldsProps extends NodeFieldsProps<Exclude<FlowNode, { kind: 'source' }>> {
+  /** What the service says itself, and what holds where the node says nothing. */
+  readonly service: ServiceSettings
+}
+
 /** Timeout, retry and isolation: what a target and a callback have in common. */
-export function ControlFields({
-  id,
-  node,
-  disabled,
-}: NodeFieldsProps<Exclude<FlowNode, { kind: 'source' }>>) {
+export function ControlFields({ id, node, disabled, service }: ControlFieldsProps) {
   const retry = node.retry ?? {}
   const setRetry = (patch: Partial<Record<keyof Retry, number | undefined>>, field: string) => {
     const next = Object.fromEntries(
@@ -47,11 +51,15 @@ export function ControlFields({
           max={MAX_MS}
           min={1}
           onChange={timeoutMs => editNode(id, 'Change timeout', { timeoutMs }, 'timeout')}
-          placeholder="30 min"
+          placeholder={settingDuration(service.timeoutMs)}
           unit={node.timeoutMs === undefined ? undefined : 'ms'}
           value={node.timeoutMs}
         />
-        <Aside>{node.timeoutMs === undefined ? 'default; in ms' : 'default 30 min'}</Aside>
+        <Aside>
+          {node.timeoutMs === undefined
+            ? `${service.timeoutMs === DEFAULT_TIMEOUT_MS ? 'default' : 'by its service'}; in ms`
+            : `else ${settingDuration(service.timeoutMs)}`}
+        </Aside>
       </Row>
       <Row name="Attempts">
         <NumberField
@@ -61,10 +69,11 @@ export function ControlFields({
           max={1_000_000}
           min={1}
           onChange={attempts => setRetry({ attempts }, 'attempts')}
-          placeholder="1"
+          placeholder={count(node.retry === undefined ? service.attempts : 1)}
           unit="at most"
           value={retry.attempts}
         />
+        {node.retry === undefined && service.attempts > 1 && <Aside>by its service</Aside>}
       </Row>
       {(tries > 1 || Object.keys(retry).some(key => key !== 'attempts')) && (
         <>
@@ -126,7 +135,7 @@ export function ControlFields({
             editNode(
               id,
               'Change process',
-              { isolation: isolation === 'own' ? 'own' : undefined },
+              { isolation: isolation === service.isolation ? undefined : isolation },
               'isolation',
             )
           }
@@ -134,16 +143,27 @@ export function ControlFields({
             { value: 'shared', label: 'Shared' },
             { value: 'own', label: 'Its own' },
           ]}
-          value={node.isolation ?? 'shared'}
+          value={node.isolation ?? service.isolation}
         />
+        {node.isolation === undefined && service.isolation === 'own' && <Aside>by its service</Aside>}
       </Row>
+      {service.quarantined && (
+        <Note>
+          It has blocked or ended a process that it shared: it runs in one of its own until its code changes.
+        </Note>
+      )}
       <Row name="Idempotent">
         <Switch
-          checked={node.idempotent ?? false}
+          checked={node.idempotent ?? service.idempotent}
           disabled={disabled}
           label="Idempotent: may be run again when its process was lost"
           onChange={on =>
-            editNode(id, 'Change idempotent', { idempotent: on ? true : undefined }, 'idempotent')
+            editNode(
+              id,
+              'Change idempotent',
+              { idempotent: on === service.idempotent ? undefined : on },
+              'idempotent',
+            )
           }
         />
         <Aside>may run again if its process is lost</Aside>

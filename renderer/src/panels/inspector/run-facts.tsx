@@ -10,6 +10,7 @@ import { Facts, Section } from './parts.tsx'
 /** The run that is shown: how it ended, how long it took, what it is called. */
 export function RunFacts() {
   const run = useRun(state => state.run?.view?.run)
+  const input = useRun(state => state.run?.input ?? null)
   const live = useRun(state => state.run?.live ?? false)
   const now = useNow()
   if (run === undefined) return null
@@ -35,6 +36,20 @@ export function RunFacts() {
                 ['Deliveries', `${count(counts.deliveriesOk)} OK of ${count(counts.deliveries)}`],
               ] as const)),
           ['Started', dateTime(run.startedAt)],
+          ...(input === null
+            ? []
+            : ([
+                [
+                  'Input',
+                  <span
+                    className="mono ell"
+                    key="input"
+                    title={JSON.stringify(input, null, 2).slice(0, 2000)}
+                  >
+                    {JSON.stringify(input).slice(0, 200)}
+                  </span>,
+                ],
+              ] as const)),
           ...(run.resumes > 0 ? ([['Resumed', countOf(run.resumes, 'time')]] as const) : []),
           [
             'cid',

@@ -7,7 +7,9 @@ import type {
   HttpService,
   ServiceDefinition,
 } from '../../../../shared/flow/schema.ts'
+import { count } from '../../../../shared/format.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
+import { settingsOf } from '../../../../shared/run/settings.ts'
 import { NumberField, TextField } from '../../components/field.tsx'
 import { Note } from '../../components/note.tsx'
 import { setService } from '../../stores/edits/index.ts'
@@ -33,6 +35,10 @@ export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: 
   const known = useMemo(() => withOwn(services, doc.services), [services, doc.services])
   const calls = node.kind === 'target' ? [] : wiresFrom(doc, id).filter(({ edge }) => edge.role === 'call')
   const definition = lookup(doc.services, node.service)
+  const settings =
+    definition === undefined
+      ? (services.find(service => service.name === node.service)?.settings ?? settingsOf({}))
+      : settingsOf(definition)
   const callbacks = node.kind === 'target' ? callbacksOf(doc, id) : null
   const hearing = callbacks === null ? [] : [...callbacks.own, ...callbacks.forAll]
   return (
@@ -76,7 +82,14 @@ export const SettingsTab = memo(function SettingsTab({ id, node, doc, locked }: 
           {definition !== undefined && (
             <LimitField definition={definition} disabled={locked} service={node.service} />
           )}
-          {node.kind !== 'source' && <ControlFields disabled={locked} id={id} node={node} />}
+          {definition === undefined && settings.concurrency !== null && (
+            <Row name="In flight">
+              <Aside>{count(settings.concurrency)} at most, by its service</Aside>
+            </Row>
+          )}
+          {node.kind !== 'source' && (
+            <ControlFields disabled={locked} id={id} node={node} service={settings} />
+          )}
           <Row name="Label">
             <TextField
               className="grow"

@@ -6,6 +6,7 @@ import { TextField } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Empty } from '../../components/note.tsx'
 import { flows, useActiveTab, useFlows, useWorkspace } from '../../stores/index.ts'
+import { listKeys } from './list-keys.ts'
 import styles from './sidebar.module.css'
 import { when } from './when.ts'
 
@@ -17,6 +18,7 @@ export function FlowsTab() {
   const [search, setSearch] = useState('')
   const text = search.trim().toLowerCase()
   const found = listed.filter(({ name, path }) => `${name} ${path}`.toLowerCase().includes(text))
+  const first = found.find(({ path }) => path === active?.path) ?? found[0]
   return (
     <>
       <div className={styles.find}>
@@ -49,7 +51,7 @@ export function FlowsTab() {
             : `Nothing is called "${search}".`}
         </Empty>
       ) : (
-        <ul aria-label="Flows" className={styles.list}>
+        <ul aria-label="Flows" className={styles.list} onKeyDown={listKeys}>
           {found.map(flow => {
             const tab = tabs.find(({ path }) => path === flow.path)
             return (
@@ -57,7 +59,9 @@ export function FlowsTab() {
                 <button
                   aria-current={active?.path === flow.path ? 'true' : undefined}
                   className={cx(styles.run, active?.path === flow.path && styles.selected)}
+                  data-row
                   onClick={() => void flows.open(flow.path)}
+                  tabIndex={flow === first ? 0 : -1}
                   title={flow.path}
                   type="button"
                 >

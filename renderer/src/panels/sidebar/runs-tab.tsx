@@ -1,57 +1,26 @@
 import { Filter, History, Search, X } from 'lucide-react'
-import type { RunFilter } from '../../../../shared/contract.ts'
-import { count, countOf, dateTime, duration } from '../../../../shared/format.ts'
+import { useState } from 'react'
+import { countOf, dateTime, duration } from '../../../../shared/format.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { TextField } from '../../components/field.tsx'
 import { Empty, Note } from '../../components/note.tsx'
-import { Popover } from '../../components/popover.tsx'
 import { runGlyph, runWord } from '../../components/run-words.ts'
-import { Select } from '../../components/select.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
-import {
-  type RunSummary,
-  runs,
-  runsList,
-  useNow,
-  useRun,
-  useRunsList,
-  useWorkspace,
-} from '../../stores/index.ts'
+import { type RunSummary, runs, runsList, useNow, useRun, useRunsList } from '../../stores/index.ts'
+import { listKeys } from './list-keys.ts'
+import { FilterChips, RunFilters, useSetFilter } from './run-filters.tsx'
 import styles from './sidebar.module.css'
 import { whenExactly } from './when.ts'
-
-const OUTCOMES = {
-  any: { label: 'Any outcome', filter: {} },
-  ok: { label: 'All OK', filter: { state: 'completed', ok: true } },
-  failed: { label: 'Not all OK', filter: { state: 'completed', ok: false } },
-  cancelled: { label: 'Cancelled', filter: { state: 'cancelled' } },
-  interrupted: { label: 'Interrupted', filter: { state: 'interrupted' } },
-  running: { label: 'Running', filter: { state: 'running' } },
-} as const satisfies Record<string, { label: string; filter: RunFilter }>
-type Outcome = keyof typeof OUTCOMES
-
-const outcomeOf = ({ state, ok }: RunFilter): Outcome =>
-  state === undefined ? 'any' : state === 'completed' ? (ok === true ? 'ok' : 'failed') : state
-
-/** A filter with fields changed; undefined takes one away. */
-function changed(
-  filter: RunFilter,
-  change: { [K in keyof RunFilter]?: RunFilter[K] | undefined },
-): RunFilter {
-  const entries = Object.entries({ ...filter, ...change }).filter(
-    ([, value]) => value !== undefined && value !== '',
-  )
-  return Object.fromEntries(entries)
-}
 
 /** The runs of the workspace, newest first, those of other programs too. */
 export function RunsTab() {
   const { filter, runs: listed, more, loading, error, damage } = useRunsList(state => state)
-  const flowsOfWorkspace = useWorkspace(state => state.flows)
   const shown = useRun(state => state.run?.runId)
+  const setFilter = useSetFilter()
+  const [open, setOpen] = useState(false)
   const filtering = Object.keys(filter).length > 0
-  const set = (change: Parameters<typeof changed>[1]) => runsList.setFilter(changed(filter, change))
+  const first = listed.find(({ runId }) => runId === shown)?.runId ?? listed[0]?.runId
   return (
     <>
       <div className={styles.find}>
@@ -60,7 +29,10 @@ export function RunsTab() {
           icon={Search}
           label="Find a run"
           maxLength={200}
-          onChange={text => set({ text })}
+          onChange={text => setFilter({ text })}
+          onKeyDown={event => {
+            if (event.key === 'Escape' && filter.text !== undefined) setFilter({ text: undefined })
+          }}
           placeholder="cid, name or text"
           quiet
           type="search"
@@ -77,92 +49,33 @@ export function RunsTab() {
           }
           value={filter.text ?? ''}
         />
-        <Popover
-          align="end"
-          label="Filter runs"
-          trigger={
-            <IconButton
-              className={filtering ? styles.filtering : undefined}
-              icon={Filter}
-              label="Filter runs"
-            />
-          }
-        >
-          <div className={styles.filterFields}>
-            <Select
-              label="Outcome"
-              onChange={outcome => set({ state: undefined, ok: undefined, ...OUTCOMES[outcome].filter })}
-              options={Object.entries(OUTCOMES).map(([value, { label }]) => ({
-                value: value as Outcome,
-                label,
-              }))}
-              quiet
-              small
-              value={outcomeOf(filter)}
-            />
-            <Select
-              label="Flow"
-              onChange={flow => set({ flow: flow === '' ? undefined : flow })}
-              options={[
-                { value: '', label: 'Any flow' },
-                ...flowsOfWorkspace.map(({ path, name }) => ({ value: path, label: name })),
-              ]}
-              quiet
-              small
-              value={filter.flow ?? ''}
-            />
-            <TextField
-              label="Service"
-              onChange={service => set({ service })}
-              placeholder="service, exact name"
-              quiet
-              small
-              value={filter.service ?? ''}
-            />
-            <TextField
-              label="cid"
-              mono
-              onChange={cid => set({ cid })}
-              placeholder="cid"
-              quiet
-              small
-              value={filter.cid ?? ''}
-            />
-          </div>
-        </Popover>
+        <IconButton
+          aria-expanded={open}
+          className={cx(open && styles.pressed, filtering && styles.filtering)}
+          icon={Filter}
+          label={open ? 'Hide filters' : 'Filter runs'}
+          onClick={() => setOpen(!open)}
+        />
       </div>
+      {open ? <RunFilters /> : <FilterChips />}
       {error !== null && (
-        <div className={styles.filters}>
+        <div className={styles.remark}>
           <Note kind="error" title="Runs could not be read.">
             {error}
           </Note>
         </div>
       )}
       {damage.length > 0 && (
-        <div className={styles.filters}>
+        <div className={styles.remark}>
           <Note kind="warning">{damage[0]}</Note>
         </div>
       )}
       {listed.length === 0 && !loading && error === null ? (
-        <Empty
-          action={
-            filtering && (
-              <Button onClick={() => runsList.setFilter({})} size="sm">
-                Show all runs
-              </Button>
-            )
-          }
-          icon={filtering ? Search : History}
-          title={filtering ? 'No run matches' : 'No runs yet'}
-        >
-          {filtering
-            ? 'Other words, or fewer filters, find more.'
-            : 'Each run is kept: here, and by fanfare runs.'}
-        </Empty>
+        <NoRuns />
       ) : (
-        <ul aria-label="Runs" className={styles.list}>
+        <ul aria-label="Runs" className={styles.list} onKeyDown={listKeys}>
           {listed.map(run => (
-            <RunItem current={run.runId === shown} key={run.runId} run={run} />
+            <RunItem current={run.runId === shown} key={run.runId} run={run} stop={run.runId === first} />
           ))}
           {more && (
             <li className={styles.more}>
@@ -177,27 +90,69 @@ export function RunsTab() {
   )
 }
 
-function RunItem({ run, current }: { run: RunSummary; current: boolean }) {
+function NoRuns() {
+  const filter = useRunsList(state => state.filter)
+  const setFilter = useSetFilter()
+  if (Object.keys(filter).length === 0) {
+    return (
+      <Empty icon={History} title="No runs yet">
+        Each run is kept: here, and by fanfare runs.
+      </Empty>
+    )
+  }
+  return (
+    <Empty
+      action={
+        <div className="row">
+          {filter.startedAfter !== undefined && (
+            <Button onClick={() => setFilter({ startedAfter: undefined })} size="sm">
+              Look further back
+            </Button>
+          )}
+          <Button onClick={() => runsList.setFilter({})} size="sm">
+            Show all runs
+          </Button>
+        </div>
+      }
+      icon={Search}
+      title="No run matches"
+    >
+      Other words, or fewer filters, find more.
+    </Empty>
+  )
+}
+
+function RunItem({ run, current, stop }: { run: RunSummary; current: boolean; stop: boolean }) {
+  const { counts } = run
+  const running = run.state === 'running'
   const name = run.name === '' ? 'Flow without a name' : run.name
   return (
     <li>
       <button
         aria-current={current ? 'true' : undefined}
         className={cx(styles.run, current && styles.selected)}
+        data-row
         onClick={() => void runs.openRun(run.runId)}
+        tabIndex={stop ? 0 : -1}
         title={`${name}, ${runWord(run)}, ${dateTime(run.startedAt)}, cid ${run.cid}`}
         type="button"
       >
         <StateGlyph labelled size={14} state={runGlyph(run)} />
         <span className={styles.runText}>
           <span className="ell b">{name}</span>
-          <span className="ell cap t3 num">{progress(run)}</span>
+          <span className={cx('ell cap num', running ? 'fg st-running' : 't3')}>
+            {running ? 'Running' : `${counts.targetsOk} of ${countOf(counts.targets, 'target')} OK`}
+          </span>
         </span>
         <span className={styles.runTime}>
           <span>{whenExactly(run.startedAt)}</span>
-          <span>
+          <span className={running ? 'fg st-running b' : undefined}>
             {run.endedAt === null ? (
-              <Since ms={run.startedAt} running={run.state === 'running'} />
+              running ? (
+                <Since ms={run.startedAt} />
+              ) : (
+                '–'
+              )
             ) : (
               duration(run.endedAt - run.startedAt)
             )}
@@ -208,15 +163,6 @@ function RunItem({ run, current }: { run: RunSummary; current: boolean }) {
   )
 }
 
-/** How far a run has come: of one that goes on, how many of its targets are in. */
-function progress({ counts, targetsIssued }: RunSummary): string {
-  if (targetsIssued === undefined)
-    return `${count(counts.targetsOk)} of ${countOf(counts.targets, 'target')} OK`
-  const failed = counts.targetsFailed > 0 ? `, ${count(counts.targetsFailed)} failed` : ''
-  return `${count(counts.targets)} of ${countOf(targetsIssued, 'target')} in${failed}`
-}
-
-function Since({ ms, running }: { ms: number; running: boolean }) {
-  const now = useNow()
-  return running ? duration(Math.max(0, now - ms)) : '–'
+function Since({ ms }: { ms: number }) {
+  return duration(Math.max(0, useNow() - ms))
 }

@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Params } from '../../../../shared/contract.ts'
-import { lookup } from '../../../../shared/flow/json.ts'
+import { type JsonValue, lookup } from '../../../../shared/flow/json.ts'
 import { parseFlowValue } from '../../../../shared/flow/parse.ts'
 import type { FlowDocument } from '../../../../shared/flow/schema.ts'
 import { serialiseFlow } from '../../../../shared/flow/serialise.ts'
-import { type NodeId, newRunId, type RunId } from '../../../../shared/ids.ts'
+import { type Cid, type NodeId, newRunId, type RunId } from '../../../../shared/ids.ts'
 import { CommandError } from '../../../../shared/rpc/command-error.ts'
 import type { Disposer } from '../../../../shared/rpc/transport.ts'
 import { isCompleted } from '../../../../shared/run/model.ts'
@@ -40,8 +39,17 @@ export interface RunStore {
 export interface StartSettings {
   /** Run these nodes alone: targets with their callbacks, sources with all their targets. */
   readonly only?: readonly NodeId[]
-  /** What `input` is in requests. */
-  readonly input?: Params<'run.start'>['input']
+  /** What `input` is in requests; if left out, what it was in the tab's last run. */
+  readonly input?: JsonValue
+  /** A new one if left out. */
+  readonly cid?: Cid
+}
+
+interface AttachSettings {
+  readonly input: JsonValue
+  readonly pending?: boolean
+  /** A run that can't be found is not shown, and nothing is said of it. */
+  readonly quiet?: boolean
 }
 
 const idle = { run: null, rows: [], error: null } satisfies RunStore
@@ -53,6 +61,8 @@ export class Runs {
   readonly #sessions = new Map<TabId, RunSession>()
   readonly #nodes = new KeyedListeners<NodeId>()
   readonly #anyNode = new Set<() => void>()
+  /** What each tab's last run was given. */
+  readonly #inputs = new Map<TabId, JsonValue>()
 
   constructor(options: RunsOptions) {
     this.#options = options
@@ -95,13 +105,15 @@ export class Runs {
     const edited = shown?.document ?? tab.document
     const flow = settings.only === undefined ? edited : onlyNodes(edited, settings.only)
     const runId = newRunId(random())
-    const session = this.#attach(tab.id, runId, shown?.document ?? null, { pending: true })
+    const input = settings.input === undefined ? this.lastInput() : settings.input
+    const session = this.#attach(tab.id, runId, shown?.document ?? null, { pending: true, input })
     try {
       await host.call('run.start', {
         runId,
         flow,
         ...(tab.path !== null && { path: tab.path }),
-        ...(settings.input !== undefined && { input: settings.input }),
+        ...(input !== null && { input }),
+        ...(settings.cid !== undefined && { cid: settings.cid }),
       })
       return runId
     } catch (error) {
@@ -115,6 +127,12 @@ export class Runs {
       if (error instanceof CommandError && error.code === 'E_INVALID_FLOW') this.#options.onInvalid()
       return null
     }
+  }
+
+  /** What the last run of the active tab was given; null for nothing. */
+  lastInput(): JsonValue {
+    const { active } = this.#options.flows.store.getState()
+    return (active === null ? null : this.#inputs.get(active)) ?? null
   }
 
   /** Targets of the run that is shown that were not OK. */
@@ -146,6 +164,22 @@ export class Runs {
     }
   }
 
+  /** Cancels all targets that have not completed, whose callbacks run: the run ends by itself then. */
+  async cancelTargets(): Promise<void> {
+    const session = this.#active
+    const view = session?.state.view
+    if (session === undefined || view == null) return
+    const roots = view.invocations.filter(({ parent }) => parent === null)
+    try {
+      for (const { invocationId } of roots) {
+        const { runId } = session.state
+        await this.#options.host.call('run.cancel-invocation', { runId, invocationId })
+      }
+    } catch (error) {
+      session.set({ error: sentence(error) })
+    }
+  }
+
   /** Cancels one target or delivery; its siblings go on. */
   async cancelCall(call: number): Promise<void> {
     const session = this.#active
@@ -161,14 +195,14 @@ export class Runs {
   async openRun(runId: RunId): Promise<boolean> {
     const { flows, host } = this.#options
     try {
-      const [summary, { flow }] = await Promise.all([
+      const [summary, { flow, input }] = await Promise.all([
         host.call('run.find', { id: runId }),
         host.call('run.flow', { runId }),
       ])
       const parsed = parseFlowValue(flow)
       const document = parsed.document ?? parsed.preview ?? emptyFlow(summary.name)
       const tab = await this.#tabOf(summary.flow, document)
-      this.#attach(tab, runId, document)
+      this.#attach(tab, runId, document, { input })
       flows.activate(tab)
       return true
     } catch (error) {
@@ -189,9 +223,10 @@ export class Runs {
   /** Follows a run on a tab again, as it was shown before the page was loaded anew. */
   async attachAgain(tab: TabId, runId: RunId, locked: boolean): Promise<void> {
     try {
-      const read = locked ? await this.#options.host.call('run.flow', { runId }) : null
-      const document = read === null ? null : (parseFlowValue(read.flow).document ?? null)
-      if (this.#options.flows.tab(tab) !== undefined) this.#attach(tab, runId, document, { quiet: true })
+      const { flow, input } = await this.#options.host.call('run.flow', { runId })
+      const document = locked ? (parseFlowValue(flow).document ?? null) : null
+      if (this.#options.flows.tab(tab) !== undefined)
+        this.#attach(tab, runId, document, { quiet: true, input })
     } catch {
       // It was deleted meanwhile.
       this.#options.flows.showRun(tab, null)
@@ -270,19 +305,20 @@ export class Runs {
     if (this.#active?.state.error != null) this.#active.set({ error: null })
   }
 
-  /** @param quiet a run that can't be found is not shown, and nothing is said of it */
   #attach(
     tab: TabId,
     runId: RunId,
     document: FlowDocument | null,
-    { pending = false, quiet = false }: { readonly pending?: boolean; readonly quiet?: boolean } = {},
+    { pending = false, quiet = false, input }: AttachSettings,
   ): RunSession {
     this.#sessions.get(tab)?.dispose()
+    this.#inputs.set(tab, input)
     const { flows, host, frame, onRun } = this.#options
     const session: RunSession = new RunSession({
       host,
       runId,
       document,
+      input,
       pending,
       frame,
       labelOf: node => lookup((document ?? flows.tab(tab)?.document)?.nodes, node)?.label,
@@ -311,6 +347,8 @@ export class Runs {
 
   /** Runs of tabs that were closed. */
   #forget(): void {
+    for (const tab of this.#inputs.keys())
+      if (this.#options.flows.tab(tab) === undefined) this.#inputs.delete(tab)
     for (const [tab, session] of this.#sessions) {
       if (this.#options.flows.tab(tab) !== undefined) continue
       session.dispose()

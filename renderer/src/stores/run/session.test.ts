@@ -12,6 +12,7 @@ const setup = (answers: FakeHost['answers'] = {}, pending = false) => {
   const frames = new TestFrames()
   const changes: SessionChange[] = []
   const session = new RunSession({
+    input: null,
     labelOf: () => undefined,
     host,
     runId,

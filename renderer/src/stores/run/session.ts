@@ -1,4 +1,5 @@
 import type { LogLine } from '../../../../shared/contract.ts'
+import type { JsonValue } from '../../../../shared/flow/json.ts'
 import type { FlowDocument } from '../../../../shared/flow/schema.ts'
 import type { NodeId, RunId } from '../../../../shared/ids.ts'
 import type { Disposer } from '../../../../shared/rpc/transport.ts'
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly runId: RunId
   /** The flow as it was run, when that is what is shown; null while the edited one is. */
   readonly document: FlowDocument | null
+  /** What `input` is in its requests. */
+  readonly input: JsonValue
   /** It is to be started under this id: followed from its first event. */
   readonly pending: boolean
   readonly frame: RequestFrame
@@ -65,6 +68,7 @@ export class RunSession {
       live: true,
       stopping: false,
       document: options.document,
+      input: options.input,
       error: null,
       log: [],
       logDropped: 0,

@@ -1,14 +1,23 @@
+import type { ServiceInfo } from '../../../../../shared/contract.ts'
 import type { FlowDocument } from '../../../../../shared/flow/schema.ts'
 import type { CallRow } from '../../../stores/types.ts'
 
-/** Services that have a limit of calls in flight and run that many, with the limit: who is queued waits for it. */
+/**
+ * Services that have a limit of calls in flight and run that many, with the limit: who is queued waits for it. `known`:
+ * those of the workspace; the flow's own definitions win.
+ */
 export function limitsInUse(
-  services: FlowDocument['services'],
+  known: readonly Pick<ServiceInfo, 'name' | 'settings'>[],
+  own: FlowDocument['services'],
   rows: readonly CallRow[],
 ): ReadonlyMap<string, number> {
   const limits = new Map<string, number>()
-  for (const [name, { concurrency }] of Object.entries(services ?? {})) {
-    if (concurrency !== undefined) limits.set(name, concurrency)
+  for (const { name, settings } of known) {
+    if (settings?.concurrency != null) limits.set(name, settings.concurrency)
+  }
+  for (const [name, { concurrency }] of Object.entries(own ?? {})) {
+    if (concurrency === undefined) limits.delete(name)
+    else limits.set(name, concurrency)
   }
   if (limits.size === 0) return limits
   const running = new Map<string, number>()

@@ -50,6 +50,21 @@ const view: RunView = {
   dropped: 0,
 }
 
+test('targets of which nothing was told wait since they were issued, as long as the run goes on', () => {
+  const rows = [
+    { call: 0, phase: 'target', service: 'a.one', targetCall: null, record: undefined } as CallRow,
+  ]
+  const issued = invocations.map(one => ({ ...one, issuedAt: 7 }))
+  const since = (state: RunView['run']['state']) =>
+    shownRows(
+      rows,
+      { ...view, run: { ...summary, state }, invocations: issued, index: new CallIndex(issued) },
+      { opened: new Set(), order: 'flow', filter: '' },
+    )[0]?.queuedSince
+  expect(since('running')).toBe(7)
+  expect(since('completed')).toBeNull()
+})
+
 const record = (call: number, state: CallState, runMs = 10, code = 0): CallRecord => ({
   seq: 1,
   call,

@@ -7,7 +7,7 @@ import { duration } from '../../../../../shared/format.ts'
 import type { RunView } from '../../../../../shared/run/projection.ts'
 import { Empty } from '../../../components/note.tsx'
 import { useSize } from '../../../components/use-size.ts'
-import { type CallRow, ui, useDocument, useNow, useRun, useUi } from '../../../stores/index.ts'
+import { type CallRow, ui, useDocument, useNow, useRun, useUi, useWorkspace } from '../../../stores/index.ts'
 import { limitsInUse } from './limits.ts'
 import { NowLine, NowTime } from './now-line.tsx'
 import { Overview } from './overview.tsx'
@@ -37,6 +37,8 @@ const OVERVIEW_ROWS = 60
 /** Over so many, changes are taken over as often as the clock ticks. */
 const MANY_ROWS = 1000
 const SPARSE_MS = 100
+/** Room that a tick's time needs. */
+const TICK_PX = 44
 const NO_CALLS = { details: undefined, view: null }
 
 export interface TimelineProps {
@@ -64,6 +66,10 @@ export function Timeline({ state, onChange }: TimelineProps) {
   }
   return <Waterfall onChange={onChange} rows={rows} state={state} view={view} />
 }
+
+/** Whether a tick's time can be read: it is not cut off at the edge, and not under the clock. */
+const fits = (x: number, width: number, clock: number | null): boolean =>
+  x + TICK_PX <= width && (clock === null || Math.abs(x + 16 - clock) > TICK_PX)
 
 /** Two times on each other could not be read. */
 function hideTicksUnder(axis: HTMLElement | null, time: HTMLElement | null): void {
@@ -235,7 +241,7 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
           <span className={styles.axis} ref={axis.ref} role="columnheader">
             <span className="sr">Time</span>
             {ticks
-              .filter(tick => !live || Math.abs(toX(scale, tick.at) + 16 - toX(scale, now)) > 44)
+              .filter(tick => fits(toX(scale, tick.at), width, live ? toX(scale, now) : null))
               .map(tick => (
                 <span
                   aria-hidden="true"
@@ -304,8 +310,9 @@ function Waterfall({ rows, view, state, onChange }: WaterfallProps) {
 
 /** Services of which as many run as may, by name. */
 function useLimits(rows: readonly CallRow[]): ReadonlyMap<string, number> {
-  const services = useDocument()?.services
-  return useMemo(() => limitsInUse(services, rows), [services, rows])
+  const known = useWorkspace(state => state.services)
+  const own = useDocument()?.services
+  return useMemo(() => limitsInUse(known, own, rows), [known, own, rows])
 }
 
 interface RevealOptions extends Pick<WaterfallProps, 'rows' | 'view' | 'onChange'> {
