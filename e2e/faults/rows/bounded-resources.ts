@@ -21,6 +21,8 @@ const MOST_STREAM_MB = 200
 const MOST_WORKER_MB = 600
 /** Process services at once that want three descriptors each. */
 const HUNGRY = 60
+/** Handlers that block for good, each of a service of its own. */
+const BLOCKED = 8
 
 export const boundedResources: Row = {
   name: 'bounded-resources',
@@ -56,7 +58,7 @@ async function run({ rounds, load, quick, progress }: RowOptions): Promise<RowRe
       none('missing at any concurrency', missing),
       none('limits that were passed', overLimit),
       none(`missing with ${DESCRIPTORS} descriptors`, few.hurt),
-      none(`process services without a clear outcome with ${DESCRIPTORS} descriptors`, few.unclear),
+      none(`of what wants more, without a clear outcome with ${DESCRIPTORS} descriptors`, few.unclear),
       told('process services that got no descriptor', few.refused),
       none('lines neither kept nor counted', lines - loud.told),
       told('lines that were kept', loud.kept),
@@ -110,9 +112,16 @@ interface Few {
 
 async function withDescriptors(targets: number): Promise<Few> {
   const hungry = Array.from({ length: HUNGRY }, (_, i) => `f${i}`)
+  const blocked = Array.from({ length: BLOCKED }, (_, i) => `fb${i}`)
+  const targetsBeside = {
+    ...Object.fromEntries(hungry.map(id => [id, { service: 'fault.hungry' }])),
+    ...Object.fromEntries(blocked.map(id => [id, { service: `fault.${id}`, timeoutMs: 600 }])),
+  }
   const workspace = await loadWorkspace({
     targets,
-    change: besides(Object.fromEntries(hungry.map(id => [id, { service: 'fault.hungry' }])), {
+    // Each blocks a worker, so that the host wants more of them than it has descriptors for.
+    content: { services: Object.fromEntries(blocked.map(id => [`fault.${id}`, '() => { for (;;); }'])) },
+    change: besides(targetsBeside, {
       'fault.hungry': { kind: 'process', command: ['sh', '-c', 'sleep 0.2; echo 1'] },
     }),
   })
@@ -121,8 +130,11 @@ async function withDescriptors(targets: number): Promise<Few> {
     const { finished } = await runMonitored(workspace, ['run', LOAD_FLOW, '--json'], wrap)
     const outcomes = outcomesBeside(finished.stdout)
     const refused = outcomes.filter(({ ok, exception }) => !ok && /open files/.test(exception ?? ''))
-    const unclear = outcomes.filter(outcome => !outcome.ok && !refused.includes(outcome))
-    const silent = HUNGRY - new Set(outcomes.map(({ nodeId }) => nodeId)).size
+    const ended = outcomes.filter(
+      ({ errorCode }) => errorCode === 'E_TIMEOUT' || errorCode === 'E_WORKER_LOST',
+    )
+    const unclear = outcomes.filter(one => !one.ok && !refused.includes(one) && !ended.includes(one))
+    const silent = HUNGRY + BLOCKED - new Set(outcomes.map(({ nodeId }) => nodeId)).size
     return {
       hurt: hurtOfLoad(finished.stdout, targets),
       unclear: unclear.length + silent,
