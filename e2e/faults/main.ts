@@ -3,19 +3,21 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { catalogue } from './catalogue.ts'
 import { FULL_LOAD } from './kit/load.ts'
+import { writeDoc } from './report/doc.ts'
 import type { RowOutcome } from './report/outcome.ts'
 import { runRow } from './report/run-row.ts'
 import { markdownTable, rowLines } from './report/table.ts'
 
 /** `npm run test:faults`: the catalogue, or some rows of it. Ends with 1 when a figure is broken. */
-const USAGE = `npm run test:faults -- [--row NAME]... [--seed N] [--rounds N] [--load N] [--quick]
+const USAGE = `npm run test:faults -- [--row NAME]... [--seed N] [--rounds N] [--load N] [--quick] [--doc]
 
   --row     only this row; may be given several times. There are:
             ${catalogue.map(row => row.name).join(', ')}
   --seed    what every choice is drawn from; by the clock without it
   --rounds  rounds of every row, instead of each row's own number
   --load    targets that go on beside the faults; ${FULL_LOAD}
-  --quick   the rounds and pauses of the short selection`
+  --quick   the rounds and pauses of the short selection
+  --doc     puts the figures into docs/reliability.md`
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -25,6 +27,7 @@ async function main(): Promise<number> {
       rounds: { type: 'string' },
       load: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      doc: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -52,6 +55,7 @@ async function main(): Promise<number> {
     outcomes.push(outcome)
   }
   write(seed, outcomes)
+  if (values.doc) writeDoc(outcomes, { seed, load })
   const count = (state: RowOutcome['state']) => outcomes.filter(outcome => outcome.state === state).length
   console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`)
   return count('failed') > 0 ? 1 : 0

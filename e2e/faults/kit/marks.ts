@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Workspace } from '../../harness/workspace-folder.ts'
 import { callOf } from './load.ts'
@@ -17,4 +17,12 @@ export function marksOf(workspace: Workspace, host: number, targets: number): nu
           return callOf(kind, Number(target), targets)
         }),
     )
+}
+
+/** How much the workers of a host have marked so far, bytes. */
+export function markedBytes(workspace: Workspace, host: number): number {
+  const folder = workspace.path('marks')
+  return readdirSync(folder)
+    .filter(name => name.startsWith(`${host}-`))
+    .reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0)
 }

@@ -1,22 +1,26 @@
 import { randomFrom } from '../../harness/random.ts'
 import type { Workspace } from '../../harness/workspace-folder.ts'
 import { breachFigures } from '../kit/breach-figures.ts'
-import { killAfter } from '../kit/kill.ts'
+import { killAt, type Moment, NEVER } from '../kit/kill.ts'
 import { addBreaches, Ledger, noBreaches } from '../kit/ledger.ts'
-import { LOAD_FLOW, loadWorkspace } from '../kit/load.ts'
+import { CALLS_PER_TARGET, LOAD_FLOW, loadWorkspace } from '../kit/load.ts'
 import { readRecords, runState } from '../kit/records.ts'
 import { shownOutcomes } from '../kit/shown.ts'
 import { type Row, type RowOptions, type RowResult, told } from '../row.ts'
 
-/** So long a start takes before anything runs, and a resume besides reading what there is, ms at the least. */
-const START_MS = 150
+/** Of the kills, so many are timed from the start: some come before anything runs. */
+const BY_TIME = 0.2
+/** So many besides wait until so many calls have begun, the others until so much is printed. */
+const BY_CALLS = 0.7
+/** And then so long at the most, ms. */
+const JITTER_MS = 8
 
 export const hostKilled: Row = {
   name: 'host-killed',
   what: 'SIGKILL of the host in mid-run, at seeded moments; the run is resumed and killed again until it ends',
   expected: 'nothing shown is lost, nothing recorded is repeated, each run comes to its end',
   rounds: 200,
-  quickRounds: 6,
+  quickRounds: 4,
   run,
 }
 
@@ -24,8 +28,8 @@ async function run({ seed, rounds, load, progress }: RowOptions): Promise<RowRes
   const random = randomFrom(seed)
   const findings: string[] = []
   let breaches = noBreaches()
-  const durationMs = await undisturbed(load)
-  let [kills, runs, shown] = [0, 0, 0]
+  const whole = await undisturbed(load)
+  let [kills, runs, shown, inMidRun] = [0, 0, 0, 0]
   while (kills < rounds) {
     const workspace = await loadWorkspace({ targets: load })
     try {
@@ -33,15 +37,16 @@ async function run({ seed, rounds, load, progress }: RowOptions): Promise<RowRes
       const before = kills
       for (let args = ['run', LOAD_FLOW]; ; args = await next(workspace, ledger, kills % 5 === 0)) {
         const running = workspace.start([...args, '--json'])
-        // The last kills of a run are as likely as the first: a resume has less to do.
-        const left = 1 - ledger.recorded / ledger.calls
-        const moment = START_MS + random() * durationMs * (0.3 + left)
-        const { killed, finished } = await killAfter(running, kills < rounds ? moment : 600_000)
+        const moment = draw(random, whole, ledger.recorded / ledger.calls)
+        const { killed, finished } = await killAt(workspace, running, kills < rounds ? moment : NEVER)
         await workspace.untilQuiet()
         const record = ledger.hostDied(running.pid, shownOutcomes(finished.stdout, load))
-        if (killed) kills++
-        else if (finished.code !== 0)
+        if (killed) {
+          kills++
+          if (ledger.recorded > 0 && ledger.recorded < ledger.calls) inMidRun++
+        } else if (finished.code !== 0) {
           findings.push(`${args.join(' ')} ended with ${finished.code}: ${finished.stderr}`)
+        }
         if (!killed || record?.state === runState.completed) {
           ledger.ended(record)
           break
@@ -60,7 +65,12 @@ async function run({ seed, rounds, load, progress }: RowOptions): Promise<RowRes
   }
   return {
     rounds: kills,
-    figures: [...breachFigures(breaches), told('runs', runs), told('outcomes shown', shown)],
+    figures: [
+      ...breachFigures(breaches),
+      told('runs', runs),
+      told('kills in the midst of outcomes', inMidRun),
+      told('outcomes shown', shown),
+    ],
     findings,
   }
 }
@@ -78,15 +88,35 @@ async function next(workspace: Workspace, ledger: Ledger, look: boolean): Promis
   return ['resume', last.run_id]
 }
 
-/** How long a run takes that nobody kills. */
-async function undisturbed(targets: number): Promise<number> {
+interface Whole {
+  readonly ms: number
+  /** Characters that are printed. */
+  readonly printed: number
+  readonly calls: number
+}
+
+/** Of a run that nobody kills. */
+async function undisturbed(targets: number): Promise<Whole> {
   const workspace = await loadWorkspace({ targets })
   try {
     const began = performance.now()
-    const { code, stderr } = await workspace.fanfare(['run', LOAD_FLOW, '--json'])
+    const { code, stderr, stdout } = await workspace.fanfare(['run', LOAD_FLOW, '--json'])
     if (code !== 0) throw new Error(`The load does not run: ${stderr}`)
-    return performance.now() - began - START_MS
+    return { ms: performance.now() - began, printed: stdout.length, calls: targets * CALLS_PER_TARGET }
   } finally {
     await workspace.dispose()
   }
 }
+
+/** @param done the share of the run that is recorded: a resume prints that first, and does not do it again */
+function draw(random: () => number, { ms, printed, calls }: Whole, done: number): Moment {
+  const kind = random()
+  const left = 1 - done
+  if (kind < BY_TIME) return { ...NOW, afterMs: random() * ms }
+  const afterMs = random() * JITTER_MS
+  // What is done and what is printed are apart: each is where something can be lost.
+  if (kind < BY_CALLS) return { ...NOW, begun: calls * left * random(), afterMs }
+  return { ...NOW, printed: printed * (done + random() * left), afterMs }
+}
+
+const NOW: Moment = { printed: 0, begun: 0, afterMs: 0 }

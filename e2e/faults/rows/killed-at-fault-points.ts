@@ -24,7 +24,7 @@ export const killedAtFaultPoints: Row = {
 }
 
 /** In the short selection, one point of so many. */
-const QUICK_SHARE = 4
+const QUICK_SHARE = 6
 
 async function run(options: RowOptions): Promise<RowResult> {
   const { seed, rounds, load, quick, progress } = options
@@ -49,7 +49,7 @@ async function run(options: RowOptions): Promise<RowResult> {
           if (!saved.reached || saved.torn) findings.push(`${at}: ${JSON.stringify(saved)}`)
           continue
         }
-        const died = await dieIn(cli, point, { arrival, load })
+        const died = await dieIn(cli, point, { arrival, load: Math.max(load, point.leastLoad ?? 0) })
         if (died.reached) reached++
         breaches = addBreaches(breaches, died.ledger.breaches)
         mostFailed = Math.max(mostFailed, died.ledger.failed)
