@@ -46,7 +46,7 @@ export class Core {
   readonly sense = new SenseCache()
   readonly #options: CoreOptions
   #secrets: ReadonlyMap<string, string> = new Map()
-  #read: { readonly secrets: Secrets; readonly names: ReadonlySet<string> } | null = null
+  #known: { readonly secrets: Secrets; readonly names: ReadonlySet<string> } | null = null
   #history: Promise<History> | null = null
   #runtime: Promise<RuntimeHost> | null = null
   #executor: Promise<Executor> | null = null
@@ -89,10 +89,10 @@ export class Core {
   /** Reads the workspace's secrets anew, for what starts from now on. Gives their names. */
   async readSecrets(): Promise<ReadonlySet<string>> {
     const secrets = await this.workspace.secrets()
-    if (secrets === this.#read?.secrets) return this.#read.names
+    if (secrets === this.#known?.secrets) return this.#known.names
     this.#secrets = secrets.reveal()
-    this.#read = { secrets, names: secrets.names() }
-    return this.#read.names
+    this.#known = { secrets, names: secrets.names() }
+    return this.#known.names
   }
 
   /**

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { foldersTo, StillFolders, type StillOptions } from './still-folders.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
@@ -79,6 +79,29 @@ describe.runIf(process.platform === 'linux')(
   },
 )
 
+test.runIf(process.platform === 'linux')(
+  'a folder that was replaced by way of one above the root is found after some time',
+  async () => {
+    const above = path.join(await temporaryFolder(), 'above')
+    const root = path.join(above, 'root')
+    mkdirSync(root, { recursive: true })
+    let now = 0
+    const still = makeStill({ now: () => now })
+    await still.holds(still.mark(), [root])
+    const mark = still.mark()
+    renameSync(above, `${above}-away`)
+    mkdirSync(root, { recursive: true })
+    now = 20_000
+    expect(await still.holds(mark, [root])).toBe(false)
+    await vi.waitFor(async () => {
+      const later = still.mark()
+      writeFileSync(path.join(root, 'new.mjs'), 'new')
+      expect(await still.holds(later, [root])).toBe(false)
+      expect(await still.holds(still.mark(), [root])).toBe(true)
+    })
+  },
+)
+
 describe('nothing is certain', () => {
   async function isNeverCertain({ still, folders }: { still: StillFolders; folders: readonly string[] }) {
     for (let time = 0; time < 3; time++) expect(await still.holds(still.mark(), folders)).toBe(false)
@@ -108,7 +131,7 @@ describe('nothing is certain', () => {
   })
 
   test('after some time', async () => {
-    const { still, folders, mark } = await watched({ trustMs: 0 })
+    const { still, folders, mark } = await watched({ trustMs: -1 })
     expect(await still.holds(mark, folders)).toBe(false)
   })
 

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
-import { realpath, statfs } from 'node:fs/promises'
+import { realpath, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 
 /** A moment before a look at files. */
@@ -11,6 +11,8 @@ export interface Mark {
 interface Watch {
   readonly watcher: FSWatcher
   readonly since: number
+  /** Tells the folder that is watched from another one that has its path later. */
+  readonly ino: number
   changed: number
 }
 
@@ -21,6 +23,8 @@ export interface StillOptions {
   readonly isLocal?: (folder: string) => Promise<boolean>
   /** How long a look is relied upon at most, ms. */
   readonly trustMs?: number
+  /** For tests: ms. */
+  readonly now?: () => number
 }
 
 /** A workspace with more is looked at each time: the system's watches are limited, and shared by all programs. */
@@ -56,6 +60,7 @@ export class StillFolders {
   readonly #supported: boolean
   readonly #isLocal: (folder: string) => Promise<boolean>
   readonly #trustMs: number
+  readonly #now: () => number
   readonly #watches = new Map<string, Watch>()
   readonly #local = new Map<string, { readonly is: boolean; readonly at: number }>()
   readonly #starting = new Set<string>()
@@ -66,11 +71,12 @@ export class StillFolders {
     this.#supported = options.supported ?? process.platform === 'linux'
     this.#isLocal = options.isLocal ?? isLocalFolder
     this.#trustMs = options.trustMs ?? TRUST_MS
+    this.#now = options.now ?? (() => performance.now())
   }
 
   /** To be taken before looking. */
   mark(): Mark {
-    return { tick: ++this.#tick, at: performance.now() }
+    return { tick: ++this.#tick, at: this.#now() }
   }
 
   /**
@@ -79,10 +85,10 @@ export class StillFolders {
    */
   async holds(mark: Mark, folders: readonly string[]): Promise<boolean> {
     if (!this.#supported || this.#closed || folders.length > MOST_FOLDERS) return false
-    if (performance.now() - mark.at > this.#trustMs) {
-      for (const folder of folders) this.#drop(folder)
-    }
+    const isOld = this.#now() - mark.at > this.#trustMs
+    if (isOld) for (const folder of folders) void this.#verify(folder)
     if (folders.every(folder => this.#watches.has(folder))) {
+      if (isOld) return false
       await polled()
     }
     if (folders.every(folder => this.#watches.has(folder))) {
@@ -97,9 +103,9 @@ export class StillFolders {
   async isLocal(folder: string): Promise<boolean> {
     if (!this.#supported) return false
     const known = this.#local.get(folder)
-    if (known && performance.now() - known.at < this.#trustMs) return known.is
+    if (known && this.#now() - known.at < this.#trustMs) return known.is
     const is = await this.#isLocal(folder).catch(() => false)
-    this.#local.set(folder, { is, at: performance.now() })
+    this.#local.set(folder, { is, at: this.#now() })
     return is
   }
 
@@ -119,8 +125,10 @@ export class StillFolders {
     try {
       // Asked without holding up the loop: a folder on a network may not answer.
       if ((await realpath(folder)) !== folder || !(await this.#isLocal(folder)) || this.#closed) return
+      const { ino } = await stat(folder)
+      if (this.#closed) return
       const watcher = watch(folder, { persistent: false })
-      const started: Watch = { watcher, since: ++this.#tick, changed: 0 }
+      const started: Watch = { watcher, since: ++this.#tick, ino, changed: 0 }
       this.#watches.set(folder, started)
       watcher.on('change', (event, name) => {
         started.changed = ++this.#tick
@@ -128,13 +136,23 @@ export class StillFolders {
       })
       watcher.on('error', () => this.#drop(folder))
       // It may have been replaced by a link, or another one, before the watch was on.
-      if ((await realpath(folder)) !== folder) this.#drop(folder)
+      if ((await realpath(folder)) !== folder || (await stat(folder)).ino !== ino) this.#drop(folder)
     } catch {
       // It is not there, or the system has no watches left: it is looked at each time.
       this.#drop(folder)
     } finally {
       this.#starting.delete(folder)
     }
+  }
+
+  /** Lets go of a watch whose folder was replaced unseen, by way of a folder that nobody watches. */
+  async #verify(folder: string): Promise<void> {
+    const known = this.#watches.get(folder)
+    const ino = await stat(folder).then(
+      stats => stats.ino,
+      () => null,
+    )
+    if (known && this.#watches.get(folder) === known && known.ino !== ino) this.#drop(folder)
   }
 
   /** What a watch is on may no longer be what is found by its path. */

@@ -155,17 +155,36 @@ describe('a list of runs', () => {
     const history = await temporary.open()
     const wanted: string[] = []
     await record(history, journal => {
-      for (let index = 0; index < 2_500; index++) {
-        const run = sampleRun({ name: index % 1_200 === 7 ? 'Needle' : 'Hay', startedAt: index })
+      for (let index = 0; index < 4_500; index++) {
+        const run = sampleRun({ name: index % 1_999 === 500 ? 'Needle' : 'Hay', startedAt: index >> 1 })
         if (run.name === 'Needle') wanted.unshift(run.runId)
         journal.runStarted(run)
       }
-      return 2_500
+      return 4_500
     })
     const first = await history.reader.list({ text: 'needle' }, undefined, 2)
     expect([first.runs.map(run => run.runId), first.more]).toEqual([wanted.slice(0, 2), true])
     const second = await history.reader.list({ text: 'needle' }, wanted[1], 2)
     expect([second.runs.map(run => run.runId), second.more]).toEqual([wanted.slice(2), false])
+  })
+
+  test('takes a text literally, and in any script', async () => {
+    await using temporary = await temporaryHistory()
+    const history = await temporary.open()
+    const a = await addRun(history, { exceptions: ['Error: 100% of\u0000 parts_left'] })
+    const b = await addRun(history, { exceptions: ['Fehler: Größe ÄNDERN', 'C:\\temp'] })
+    const cases: [text: string, runs: string[]][] = [
+      ['PARTS_LEFT', [a]],
+      ['parts%left', []],
+      ['parts-left', []],
+      ['100% OF', [a]],
+      ['1__%', []],
+      ['grÖSSe', []],
+      ['grÖße ändern', [b]],
+      ['c:\\TEMP', [b]],
+      ['c:temp', []],
+    ]
+    for (const [text, runs] of cases) expect([text, await idsOf(history, { text })]).toEqual([text, runs])
   })
 
   test('refuses to go on after a run that is no more', async () => {
@@ -191,15 +210,18 @@ describe('a list of runs', () => {
       { startedAfter: 1 },
     ]
     for (const filter of filters) {
-      const [sql, ...values] = new RunQuery(filter).page({ startedAt: 9, key: 9 }, 10)
-      const plan = db
-        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-        .all(...values)
-        .map(row => String(row.detail))
-      expect([
-        filter,
-        plan.filter(detail => detail.includes('TEMP B-TREE') || /^SCAN \w+$/.test(detail)),
-      ]).toEqual([filter, []])
+      const query = new RunQuery(filter)
+      const last = { startedAt: 9, key: 9 }
+      for (const [sql, ...values] of [query.page(last, 10), query.searchPage(last, last, '%x%')]) {
+        const plan = db
+          .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .all(...values)
+          .map(row => String(row.detail))
+        expect([
+          filter,
+          plan.filter(detail => detail.includes('TEMP B-TREE') || /^SCAN \w+$/.test(detail)),
+        ]).toEqual([filter, []])
+      }
     }
     db.close()
   })

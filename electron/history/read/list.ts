@@ -5,8 +5,8 @@ import { int, real, text } from '../row.ts'
 import type { Damage } from '../types.ts'
 import { type ReadDatabase, type Row, tryRow } from './database.ts'
 import type { IssuedTargets } from './issued.ts'
-import { runMatches } from './match-text.ts'
-import { ALL_KEYS, type RowKey, RunQuery } from './run-query.ts'
+import { likePattern, runMatches } from './match-text.ts'
+import { ALL_KEYS, type RowKey, RunQuery, SLICE_END } from './run-query.ts'
 import { readRunRecord } from './run-record.ts'
 
 export interface RunPage {
@@ -16,7 +16,9 @@ export interface RunPage {
 }
 
 /** Runs that are looked at in one go when a text is searched for. */
-const SEARCH_SLICE = 1_000
+const SEARCH_SLICE = 2_000
+/** Before all runs. */
+const NEWEST: RowKey = { startedAt: Number.MAX_VALUE, key: 0 }
 
 /** A page of runs, newest first, from the one after `after` on. */
 export async function listRuns(
@@ -80,14 +82,23 @@ async function* searched(
   damage: Damage[],
 ): AsyncGenerator<Row> {
   const matches = runMatches(db, wanted)
-  let last = from
+  const pattern = likePattern(wanted)
+  let last = from ?? NEWEST
   for (;;) {
-    const rows = readable(() => db.rows(...query.searchPage(last, SEARCH_SLICE)))
-    if (!rows) {
+    const slice = readable(() => {
+      const end = endOfSlice(db, last)
+      return { end, rows: db.rows(...query.searchPage(last, end, pattern)) }
+    })
+    if (!slice) {
       // Too damaged to be searched: all that can be read is shown, with what can't be.
       return yield* oneByOne(db, query, last, damage)
     }
-    for (const [key, attempts, complete, haystack] of rows.map(row => [row[0], row[2], row[3], row[4]])) {
+    for (const [key, attempts, complete, haystack] of slice.rows.map(row => [
+      row[0],
+      row[1],
+      row[2],
+      row[3],
+    ])) {
       const found = matches({
         key: int(key, 'key'),
         attempts: int(attempts, 'attempts'),
@@ -97,11 +108,16 @@ async function* searched(
       const row = found && readable(() => db.get(...query.one(int(key, 'key'))))
       if (row) yield row
     }
-    const end = rows.at(-1)
-    if (!end || rows.length < SEARCH_SLICE) return
-    last = { startedAt: Number(end[1]), key: Number(end[0]) }
+    if (!slice.end) return
+    last = slice.end
     await new Promise<void>(resolve => setImmediate(resolve))
   }
+}
+
+/** The last run that is looked at in the slice after `last`; undefined when it is the last slice. */
+function endOfSlice(db: ReadDatabase, last: RowKey): RowKey | undefined {
+  const row = db.get(SLICE_END, last.startedAt, last.key, SEARCH_SLICE - 1)
+  return row && { startedAt: real(row.started_at, 'started_at'), key: int(row.key, 'key') }
 }
 
 /** Undefined when a page of the database can't be read. */
@@ -114,7 +130,7 @@ function* oneByOne(
   last: RowKey | undefined,
   found: Damage[],
 ): Generator<Row> {
-  const after = last ?? { startedAt: Number.MAX_VALUE, key: 0 }
+  const after = last ?? NEWEST
   for (const { key } of db.all(ALL_KEYS, after.startedAt, after.key)) {
     const name = () => `run number ${String(key)}`
     const row = tryRow(() => db.get(...query.one(int(key, 'key'))), { name, found })

@@ -27,6 +27,15 @@ export function runMatches(db: ReadDatabase, wanted: string): (run: SearchedRun)
   return run => holds(run.haystack) || (!run.isComplete && exceptionsHold(db, run, holds))
 }
 
+/**
+ * A LIKE pattern that all texts fit which `wanted` is in, so that only those are fetched; null where LIKE's idea of
+ * upper and lower case, which is that of ASCII, is not enough.
+ */
+export function likePattern(wanted: string): string | null {
+  if (!/^[\x20-\x7e]{1,10000}$/.test(wanted)) return null
+  return `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
+}
+
 function exceptionsHold(db: ReadDatabase, run: SearchedRun, holds: (text: string) => boolean): boolean {
   const head = attemptHeadReader()
   const base = run.key * RUN_SPAN

@@ -34,12 +34,33 @@ export class RunQuery {
 
   /** The rows after `last`, newest first. */
   page(last: RowKey | undefined, limit: number): Query {
-    return this.#after(FULL_ROW, '', last, limit)
+    const where = [...this.#where]
+    if (last) where.push(`(${this.#startedAt}, ${this.#key}) < (?, ?)`)
+    const sql = `SELECT ${FULL_ROW} FROM ${this.#from} WHERE ${where.join(' AND ')} ${this.#order} LIMIT ?`
+    return [sql, ...this.#values, ...(last ? [last.startedAt, last.key] : []), limit]
   }
 
-  /** The same for a search: key, start, attempts, whether `run_text` is complete, and all text that is looked through. */
-  searchPage(last: RowKey | undefined, limit: number): Query {
-    return this.#after(SEARCHED, ' LEFT JOIN run_text t ON t.run = r.key', last, limit)
+  /**
+   * What a search has to look at of the rows after `last`, up to and with `end`: key, attempts, whether `run_text` is
+   * complete, and all text that is looked through. Those are left out that can't hold what `pattern`, a LIKE with `\`
+   * before what it takes literally, stands for.
+   */
+  searchPage(last: RowKey, end: RowKey | undefined, pattern: string | null): Query {
+    const place = `(${this.#startedAt}, ${this.#key})`
+    const where = [...this.#where, `${place} < (?, ?)`]
+    const values = [...this.#values, last.startedAt, last.key]
+    if (end) {
+      where.push(`${place} >= (?, ?)`)
+      values.push(end.startedAt, end.key)
+    }
+    if (pattern !== null) {
+      // LIKE does not see beyond a NUL.
+      where.push(`(t.complete = 0 OR ${HAYSTACK} LIKE ? ESCAPE '\\' OR instr(t.text, char(0)) > 0)`)
+      values.push(pattern)
+    }
+    const from = `${this.#from} LEFT JOIN run_text t ON t.run = r.key`
+    const sql = `SELECT ${SEARCHED} FROM ${from} WHERE ${where.join(' AND ')} ${this.#order}`
+    return [sql, ...values]
   }
 
   /** One run's row, if the filter wants it. */
@@ -51,12 +72,12 @@ export class RunQuery {
     ]
   }
 
-  #after(columns: string, join: string, last: RowKey | undefined, limit: number): Query {
-    const [startedAt, key] = [this.#startedAt, this.#service ? 's.run' : 'r.key']
-    const where = last ? [...this.#where, `(${startedAt}, ${key}) < (?, ?)`] : this.#where
-    const sql = `SELECT ${columns} FROM ${this.#from}${join} WHERE ${where.join(' AND ')}
-      ORDER BY ${startedAt} DESC, ${key} DESC LIMIT ?`
-    return [sql, ...this.#values, ...(last ? [last.startedAt, last.key] : []), limit]
+  get #key(): string {
+    return this.#service ? 's.run' : 'r.key'
+  }
+
+  get #order(): string {
+    return `ORDER BY ${this.#startedAt} DESC, ${this.#key} DESC`
   }
 
   get #startedAt(): string {
@@ -80,8 +101,13 @@ export class RunQuery {
 const FULL_ROW = RUN_COLUMNS.split(',')
   .map(name => `r.${name.trim()}`)
   .join(', ')
-const SEARCHED = `r.key, r.started_at, r.attempts, coalesce(t.complete, 1), r.flow || char(10) || r.name || char(10) ||
-  r.cid || char(10) || r.run_id || char(10) || coalesce(t.text, '')`
+const HAYSTACK = `r.flow || char(10) || r.name || char(10) || r.cid || char(10) || r.run_id || char(10) ||
+  coalesce(t.text, '')`
+const SEARCHED = `r.key, r.attempts, coalesce(t.complete, 1), ${HAYSTACK}`
+
+/** The run that so many others lie before after a moment, by an index alone. */
+export const SLICE_END = `SELECT key, started_at FROM run INDEXED BY run_started WHERE (started_at, key) < (?, ?)
+  ORDER BY started_at DESC, key DESC LIMIT 1 OFFSET ?`
 
 /** All runs after a moment, by an index alone. */
 export const ALL_KEYS = `SELECT key FROM run INDEXED BY run_started WHERE (started_at, key) < (?, ?)
