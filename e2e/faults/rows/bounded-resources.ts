@@ -1,8 +1,10 @@
+import { setInterval } from 'node:timers/promises'
 import { flowOf } from '../../harness/flow.ts'
 import { createWorkspace } from '../../harness/workspace-folder.ts'
-import { hurtOfLoad } from '../kit/besides.ts'
+import { besides, hurtOfLoad, outcomesBeside } from '../kit/besides.ts'
 import { LOAD_FLOW, loadWorkspace } from '../kit/load.ts'
 import { runMonitored } from '../kit/monitored.ts'
+import { folderOf, peakMbOf, processesWith } from '../kit/proc.ts'
 import { type RecordedRow, readRecords } from '../kit/records.ts'
 import { atMost, none, type Row, type RowOptions, type RowResult, told } from '../row.ts'
 
@@ -13,10 +15,18 @@ const LINES = 1_000_000
 const QUICK_LINES = 100_000
 /** What a flood of a million lines may cost the host, MB beyond what it has anyway. */
 const MOST_GROWTH_MB = 200
+/** The response itself, some times over: as bytes, as text, as a line of output. */
+const MOST_STREAM_MB = 200
+/** A response may have 64 MiB, which are there as bytes, as text and as JSON. */
+const MOST_WORKER_MB = 600
+/** Process services at once that want three descriptors each. */
+const HUNGRY = 60
+/** Handlers that block for good, each of a service of its own. */
+const BLOCKED = 8
 
 export const boundedResources: Row = {
   name: 'bounded-resources',
-  what: `the load at concurrency ${LIMITS.join(', ')}; with ${DESCRIPTORS} file descriptors; beside a handler that prints a million lines`,
+  what: `the load at concurrency ${LIMITS.join(', ')}; with ${DESCRIPTORS} file descriptors; beside a handler, and a process, that print a million lines`,
   expected: 'nothing is missing, no limit is passed, and memory does not grow with what is printed',
   rounds: LIMITS.length,
   quickRounds: 2,
@@ -35,20 +45,28 @@ async function run({ rounds, load, quick, progress }: RowOptions): Promise<RowRe
   }
   progress('few descriptors')
   const few = await withDescriptors(load)
-  if (few.stderr !== '') findings.push(few.stderr)
+  findings.push(...few.findings)
   progress('flood')
   const quiet = await flood(1)
   const lines = quick ? QUICK_LINES : LINES
   const loud = await flood(lines)
+  progress('flood of a process')
+  const streams = await floodOfProcesses(lines)
   return {
     rounds,
     figures: [
       none('missing at any concurrency', missing),
       none('limits that were passed', overLimit),
       none(`missing with ${DESCRIPTORS} descriptors`, few.hurt),
+      none(`of what wants more, without a clear outcome with ${DESCRIPTORS} descriptors`, few.unclear),
+      told('process services that got no descriptor', few.refused),
       none('lines neither kept nor counted', lines - loud.told),
       told('lines that were kept', loud.kept),
       atMost('memory of the host for the flood, MB', loud.peakMb - quiet.peakMb, MOST_GROWTH_MB),
+      none('lines missing in what a process has written', lines - streams.lines),
+      none('processes that write without end and were not ended', streams.endless),
+      atMost('memory of the host for those, MB', streams.peakMb - quiet.peakMb, MOST_STREAM_MB),
+      atMost('memory of the worker that had them, MB', streams.workerMb, MOST_WORKER_MB),
     ],
     findings,
   }
@@ -85,12 +103,47 @@ function mostAtOnce(rows: readonly RecordedRow[]): number {
   return most
 }
 
-async function withDescriptors(targets: number): Promise<{ hurt: number; stderr: string }> {
-  const workspace = await loadWorkspace({ targets })
+interface Few {
+  readonly hurt: number
+  readonly unclear: number
+  readonly refused: number
+  readonly findings: readonly string[]
+}
+
+async function withDescriptors(targets: number): Promise<Few> {
+  const hungry = Array.from({ length: HUNGRY }, (_, i) => `f${i}`)
+  const blocked = Array.from({ length: BLOCKED }, (_, i) => `fb${i}`)
+  const targetsBeside = {
+    ...Object.fromEntries(hungry.map(id => [id, { service: 'fault.hungry' }])),
+    ...Object.fromEntries(blocked.map(id => [id, { service: `fault.${id}`, timeoutMs: 600 }])),
+  }
+  const workspace = await loadWorkspace({
+    targets,
+    // Each blocks a worker, so that the host wants more of them than it has descriptors for.
+    content: { services: Object.fromEntries(blocked.map(id => [`fault.${id}`, '() => { for (;;); }'])) },
+    change: besides(targetsBeside, {
+      'fault.hungry': { kind: 'process', command: ['sh', '-c', 'sleep 0.2; echo 1'] },
+    }),
+  })
   try {
     const wrap = ['prlimit', `--nofile=${DESCRIPTORS}:${DESCRIPTORS}`]
     const { finished } = await runMonitored(workspace, ['run', LOAD_FLOW, '--json'], wrap)
-    return { hurt: hurtOfLoad(finished.stdout, targets), stderr: finished.stderr }
+    const outcomes = outcomesBeside(finished.stdout)
+    const refused = outcomes.filter(({ ok, exception }) => !ok && /open files/.test(exception ?? ''))
+    const ended = outcomes.filter(
+      ({ errorCode }) => errorCode === 'E_TIMEOUT' || errorCode === 'E_WORKER_LOST',
+    )
+    const unclear = outcomes.filter(one => !one.ok && !refused.includes(one) && !ended.includes(one))
+    const silent = HUNGRY + BLOCKED - new Set(outcomes.map(({ nodeId }) => nodeId)).size
+    return {
+      hurt: hurtOfLoad(finished.stdout, targets),
+      unclear: unclear.length + silent,
+      refused: refused.length,
+      findings: [
+        ...(finished.stderr === '' ? [] : [finished.stderr]),
+        ...unclear.map(u => JSON.stringify(u)),
+      ],
+    }
   } finally {
     await workspace.dispose()
   }
@@ -120,6 +173,43 @@ async function flood(lines: number): Promise<{ kept: number; told: number; peakM
     const dropped = log.reduce((sum, line) => sum + line.dropped, 0)
     return { kept, told: kept + dropped, peakMb }
   } finally {
+    await workspace.dispose()
+  }
+}
+
+/** One process writes so many lines, which are its response; another never stops, and passes the limit of responses. */
+async function floodOfProcesses(lines: number) {
+  const workspace = await createWorkspace({
+    flows: {
+      flood: flowOf({
+        targets: { f0: 'seq', f1: 'endless' },
+        services: {
+          seq: { kind: 'process', command: ['seq', String(lines)] },
+          endless: { kind: 'process', command: ['yes'] },
+        },
+      }),
+    },
+  })
+  const watch = new AbortController()
+  try {
+    let workerMb = 0
+    const watching = (async () => {
+      for await (const _ of setInterval(20, null, { signal: watch.signal }))
+        for (const pid of processesWith('FANFARE_WORKER=').filter(one => folderOf(one) === workspace.root))
+          workerMb = Math.max(workerMb, peakMbOf(pid))
+    })().catch(() => {})
+    const args = ['run', 'flows/flood.flow.json', '--json', '--full']
+    const { finished, peakMb } = await runMonitored(workspace, args)
+    watch.abort()
+    await watching
+    const outcomes = outcomesBeside(finished.stdout)
+    const response = outcomes.find(({ nodeId }) => nodeId === 'f0')?.response
+    const inOrder =
+      typeof response === 'string' ? response.split('\n').filter((line, i) => line === `${i + 1}`) : []
+    const endless = outcomes.filter(o => o.nodeId === 'f1' && o.errorCode === 'E_PAYLOAD_TOO_LARGE').length
+    return { lines: inOrder.length, endless: 1 - endless, peakMb, workerMb }
+  } finally {
+    watch.abort()
     await workspace.dispose()
   }
 }

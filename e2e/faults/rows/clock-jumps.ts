@@ -1,86 +1,102 @@
-import { execFileSync } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { besides, hurtOfLoad, outcomesBeside } from '../kit/besides.ts'
+import { eventually } from '../../harness/eventually.ts'
+import type { Fanfare } from '../../harness/fanfare.ts'
+import { randomFrom } from '../../harness/random.ts'
+import { type Beside, besides, outcomesBeside } from '../kit/besides.ts'
+import { breachFigures } from '../kit/breach-figures.ts'
+import { FalseClock, falseClockLibrary } from '../kit/false-clock.ts'
+import { addBreaches, Ledger, noBreaches } from '../kit/ledger.ts'
 import { LOAD_FLOW, loadWorkspace } from '../kit/load.ts'
-import { exactly, none, type Row, type RowOptions, type RowResult, told } from '../row.ts'
+import { shownOutcomes } from '../kit/shown.ts'
+import {
+  type Note,
+  notesOf,
+  type Times,
+  timed,
+  timedCount,
+  timedServices,
+  timedTargets,
+} from '../kit/timed.ts'
+import { finishedWithin } from '../kit/within.ts'
+import { atMost, exactly, none, type Row, type RowOptions, type RowResult } from '../row.ts'
 
-const WELL = 30
-/** How long well-behaved targets take, and how long they may. */
-const TAKES_MS = 500
-const TIMEOUT_MS = 3_000
-const JUMPS = ['+1d', '-1d', '+0']
-const STOPPED_MS = 60_000
-const STOPPED_QUICK_MS = 4_000
-
-const library = (): string | undefined => globSync('/usr/lib/*/faketime/libfaketime.so.1')[0]
+const DAY_SECONDS = 86_400
+const kinds = ['forward', 'back', 'stops', 'long stop', 'to and fro', 'back', 'stops', 'forward'] as const
+type Kind = (typeof kinds)[number]
 
 export const clockJumps: Row = {
   name: 'clock-jumps',
-  what: 'the wall clock of the host jumps by a day, to and fro, as targets run (libfaketime); in the last round the host is stopped for a minute and goes on',
-  expected:
-    'time limits are counted on a clock that does not jump: whoever responds in time is not timed out, whoever never does is',
-  rounds: 6,
-  quickRounds: 2,
+  what: "the host's clock is set a day on or back in mid-run; the host is stopped (SIGSTOP), briefly and for a minute",
+  expected: 'time limits and pauses go by time that has passed: none is over early, none is forgotten',
+  rounds: 8,
+  quickRounds: 4,
   missing: () =>
-    library() === undefined ? 'libfaketime is not installed (Debian: apt-get install libfaketime)' : null,
+    falseClockLibrary() === null
+      ? 'it needs libfaketime (Debian and Ubuntu: apt-get install libfaketime)'
+      : null,
   run,
 }
 
-async function run({ rounds, load, quick, progress }: RowOptions): Promise<RowResult> {
-  const control = seesTomorrow()
-  let [falseTimeouts, missed, hurt, strange, jumps] = [0, 0, 0, 0, 0]
+/** How late a limit or a pause may end on a machine that is busy with the load, ms. */
+const LATE_MS = 1_000
+/** Timers count whole milliseconds. */
+const EARLY_MS = 2
+const HANG_MS = 30_000
+
+async function run({ seed, rounds, load, quick, progress }: RowOptions): Promise<RowResult> {
+  const random = randomFrom(seed)
   const findings: string[] = []
+  let breaches = noBreaches()
+  let [falseTimeouts, early, forgotten, jumps, jumped, mostLate, hung] = [0, 0, 0, 0, 0, 0, 0]
+  const times: Times = quick
+    ? { workMs: 700, limitMs: 1_400, neverMs: 500, pauseMs: 400 }
+    : { workMs: 2_000, limitMs: 4_000, neverMs: 1_000, pauseMs: 800 }
   for (let round = 0; round < rounds; round++) {
-    const stops = round === rounds - 1
-    progress(`${round + 1} of ${rounds}: ${stops ? 'stopped' : 'jumps'}`)
+    const kind = kinds[round % kinds.length] ?? 'forward'
+    progress(`${round + 1} of ${rounds}: ${kind}`)
     const workspace = await loadWorkspace({
       targets: load,
-      content: {
-        services: {
-          'fault.well': `async () => { mark('well'); await pause(${TAKES_MS}); return 1 }`,
-          'fault.never': 'async () => { await pause(600_000) }',
-        },
-      },
-      change: besides({
-        ...Object.fromEntries(
-          Array.from({ length: WELL }, (_, i) => [
-            `fw${i}`,
-            { service: 'fault.well', timeoutMs: TIMEOUT_MS },
-          ]),
-        ),
-        fn: { service: 'fault.never', timeoutMs: TIMEOUT_MS },
-      }),
+      content: { files: timedServices },
+      change: besides(timedTargets(times)),
     })
     try {
-      const clock = workspace.path('clock')
-      writeFileSync(clock, '+0')
-      const running = workspace.start(['run', LOAD_FLOW, '--json'], { env: stops ? {} : fakeTime(clock) })
-      if (stops) {
-        await workspace.waitForMark('well')
-        running.signal('SIGSTOP')
-        await pause(quick ? STOPPED_QUICK_MS : STOPPED_MS)
-        running.signal('SIGCONT')
-      } else {
-        while (!running.ended) {
-          writeFileSync(clock, JUMPS[jumps++ % JUMPS.length] ?? '+0')
-          await Promise.race([pause(150), running.finished])
-        }
+      const ledger = new Ledger(workspace, load)
+      const clock = new FalseClock(workspace)
+      const running = clock.start(['run', LOAD_FLOW, '--json'])
+      const disturb = { kind, clock, running, random, stopMs: quick ? 2_500 : 60_000 }
+      const begun = async () => {
+        const ids = new Set((await notesOf(workspace)).map(({ id }) => id))
+        return ids.size === timedCount
       }
-      const { stdout, stderr } = await running.finished
+      const goesOnAt = await disturbRun(disturb, begun)
+      // A limit that a jump has put a day off would hold the run for a day.
+      const finished = await finishedWithin(running, HANG_MS)
+      if (finished === null) {
+        hung++
+        findings.push(`${kind}: it hangs`)
+        continue
+      }
+      const { stdout } = finished
       await workspace.untilQuiet()
+      ledger.ended(ledger.hostDied(running.pid, shownOutcomes(stdout, load)))
+      breaches = addBreaches(breaches, ledger.breaches)
+      const seen = await clock.seen()
+      if (kind !== 'long stop' && kind !== 'stops') {
+        jumps++
+        const far = 0.9 * DAY_SECONDS * 1_000
+        if ((kind === 'back' || seen.mostMs > far) && (kind === 'forward' || seen.leastMs < -far)) jumped++
+      }
       const outcomes = outcomesBeside(stdout)
-      const well = outcomes.filter(({ nodeId }) => nodeId.startsWith('fw'))
-      falseTimeouts += WELL - well.filter(({ ok }) => ok).length
-      missed += outcomes.filter(
-        ({ nodeId, errorCode }) => nodeId === 'fn' && errorCode !== 'E_TIMEOUT',
-      ).length
-      // A time that was measured by the wall clock would be a day, or nothing.
-      strange += well.filter(({ runMs }) => runMs < TAKES_MS * 0.9 || runMs > TIMEOUT_MS).length
-      hurt += hurtOfLoad(stdout, load)
-      if (stderr !== '') findings.push(stderr)
+      const judged = judge(times, outcomes, await notesOf(workspace), goesOnAt)
+      falseTimeouts += judged.falseTimeouts
+      early += judged.early
+      forgotten += judged.forgotten
+      mostLate = Math.max(mostLate, judged.mostLate)
+      const broken = Object.values(ledger.breaches).some(count => count > 0)
+      if (broken || judged.falseTimeouts + judged.early + judged.forgotten > 0)
+        findings.push(`${kind}: ${JSON.stringify({ ...judged, ...ledger.breaches, outcomes })}`)
+    } catch (error) {
+      findings.push(`${kind}: ${error instanceof Error ? error.message : String(error)}`)
     } finally {
       await workspace.dispose()
     }
@@ -89,37 +105,79 @@ async function run({ rounds, load, quick, progress }: RowOptions): Promise<RowRe
     rounds,
     figures: [
       none('false timeouts', falseTimeouts),
-      none('timeouts that were missed', missed),
-      none('durations that follow the wall clock', strange),
-      none('of the load that failed', hurt),
-      exactly('processes that see the day of the jump', control ? 1 : 0, 1),
-      told('jumps', jumps),
-      told('stopped for, s', (quick ? STOPPED_QUICK_MS : STOPPED_MS) / 1000),
+      none('limits and pauses that were over early', early),
+      none('limits and pauses that were forgotten', forgotten),
+      none('runs that hang', hung),
+      atMost('the most that one was late, ms', mostLate, LATE_MS),
+      exactly('jumps that the host saw', jumped, jumps),
+      ...breachFigures(breaches),
     ],
     findings,
   }
 }
 
-/** Whether the clock of a process of this Node follows the file at all. */
-function seesTomorrow(): boolean {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fanfare-clock-'))
-  try {
-    const clock = path.join(folder, 'clock')
-    writeFileSync(clock, '+1d')
-    const env = { ...process.env, ...fakeTime(clock) }
-    const seen = execFileSync(process.execPath, ['-p', 'Date.now()'], { env, encoding: 'utf8' })
-    return Number(seen) - Date.now() > 12 * 3_600_000
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+interface Disturbance {
+  readonly kind: Kind
+  readonly clock: FalseClock
+  readonly running: Fanfare
+  readonly random: () => number
+  readonly stopMs: number
 }
 
-/** The wall clock is what a file says; the monotonic one goes on as it is. */
-function fakeTime(clock: string): Record<string, string> {
-  return {
-    LD_PRELOAD: library() ?? '',
-    FAKETIME_TIMESTAMP_FILE: clock,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+/** Does it once all timed calls have begun. Gives when the host was last let go on, on the machine's clock; 0: always. */
+async function disturbRun(
+  { kind, clock, running, random, stopMs }: Disturbance,
+  begun: () => Promise<boolean>,
+): Promise<number> {
+  const stop = async (ms: number): Promise<number> => {
+    running.signal('SIGSTOP')
+    await pause(ms)
+    running.signal('SIGCONT')
+    return now()
   }
+  if (kind === 'stops') {
+    // From the first moment, so that the load is under way.
+    let goesOnAt = 0
+    const until = performance.now() + HANG_MS
+    while (!running.ended && performance.now() < until) {
+      await pause(20 + random() * 150)
+      if (!running.ended) goesOnAt = await stop(random() * 300)
+    }
+    return goesOnAt
+  }
+  await eventually('all timed calls have begun', begun)
+  if (kind === 'long stop') return stop(stopMs)
+  for (const offset of kind === 'to and fro' ? [1, -1, 0, -1, 1] : [kind === 'forward' ? 1 : -1]) {
+    clock.set(offset * DAY_SECONDS)
+    await pause(100)
+  }
+  return 0
+}
+
+const now = (): number => Number(process.hrtime.bigint()) / 1e6
+
+/** Compares what became of the timed calls with what handlers noted. */
+function judge(times: Times, outcomes: readonly Beside[], notes: readonly Note[], goesOnAt: number) {
+  const outcome = (id: string) => outcomes.find(({ nodeId }) => nodeId === id)
+  const at = (id: string, what: Note['what']) => notes.find(note => note.id === id && note.what === what)?.at
+  let [falseTimeouts, early, forgotten, mostLate] = [0, 0, 0, 0]
+  const waited = (from: number | undefined, to: number | undefined, dueMs: number) => {
+    if (from === undefined || to === undefined) {
+      forgotten++
+      return
+    }
+    if (to - from < dueMs - EARLY_MS) early++
+    // A host that is stopped can't be in time.
+    mostLate = Math.max(mostLate, to - Math.max(from + dueMs, goesOnAt))
+  }
+  for (const id of timed.enough) if (outcome(id)?.ok !== true) falseTimeouts++
+  for (const id of timed.never) {
+    if (outcome(id)?.errorCode !== 'E_TIMEOUT') forgotten++
+    waited(at(id, 'began'), at(id, 'ended'), times.neverMs)
+  }
+  for (const id of timed.again) {
+    if (outcome(id)?.response !== 'again') forgotten++
+    waited(at(id, 'ended'), at(id, 'began'), times.pauseMs)
+  }
+  return { falseTimeouts, early, forgotten, mostLate }
 }

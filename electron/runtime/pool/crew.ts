@@ -20,6 +20,8 @@ export interface CrewOptions {
   readonly recorders: Pick<RecorderFiles, 'create'>
   readonly payloadBytes: number
   readonly loadTimeoutMs: number
+  /** How long the system may refuse new processes before calls fail for it; 10,000 ms. */
+  readonly refusedMs?: number
 }
 
 export interface CrewOwner extends WorkerOwner {
@@ -35,12 +37,18 @@ export interface CrewOwner extends WorkerOwner {
 
 /** So many workers in a row may end before they are ready. */
 const MOST_FAILURES = 3
+/** The system refused a process, for want of something that others may give back: so long until the next try. */
+const REFUSED_PAUSE_MS = 100
+/** It is given up when it has refused every try for so long. */
+const REFUSED_MS = 10_000
 
 /** All worker processes there are, and one that waits to be used. */
 export class Crew {
   readonly workers = new Set<PoolWorker>()
   #spare: PoolWorker | null = null
   #failures = 0
+  #refusedSince = 0
+  #nextTry = 0
   #closing = false
   readonly #options: CrewOptions
   readonly #owner: CrewOwner
@@ -92,7 +100,7 @@ export class Crew {
   readonly #gone = new Map<PoolWorker, () => void>()
 
   #spawn(): PoolWorker | null {
-    if (this.#closing || this.#failures >= MOST_FAILURES) return null
+    if (this.#closing || this.#failures >= MOST_FAILURES || monotonicNow() < this.#nextTry) return null
     const options = this.#options
     const { recorder, groups } = options.recorders.create()
     const port = options.start(
@@ -114,6 +122,7 @@ export class Crew {
         spawned: () => {},
         ready: () => {
           this.#failures = 0
+          this.#nextTry = 0
           worker.ready = true
           worker.lastHeard = monotonicNow()
           if (!this.#closing) this.#owner.workerReady()
@@ -145,7 +154,10 @@ export class Crew {
   #exited(worker: PoolWorker, exit: number): void {
     this.workers.delete(worker)
     if (this.#spare === worker) this.#spare = null
-    if (!worker.ready && !worker.ended) this.#failures++
+    if (!worker.ready && !worker.ended) {
+      if (exit < 0) this.#refused()
+      else this.#failures++
+    }
     if (!this.#closing) {
       faultPoint('pool.worker-lost')
       this.#owner.workerLost(worker, exit)
@@ -153,5 +165,13 @@ export class Crew {
     }
     worker.dispose()
     this.#gone.get(worker)?.()
+  }
+
+  #refused(): void {
+    const now = monotonicNow()
+    // The first in a row: nobody has tried since the last one.
+    if (now - this.#nextTry > 10 * REFUSED_PAUSE_MS) this.#refusedSince = now
+    this.#nextTry = now + REFUSED_PAUSE_MS
+    if (now - this.#refusedSince >= (this.#options.refusedMs ?? REFUSED_MS)) this.#failures = MOST_FAILURES
   }
 }

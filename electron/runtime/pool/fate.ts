@@ -121,6 +121,7 @@ const signals = new Map(Object.entries(constants.signals).map(([name, number]) =
 
 /** A worker that exits by itself says so first, so an unannounced low number is a signal's. */
 export function nameExit(exit: number): string {
+  if (exit < 0) return 'the system refuses another one. Are processes, memory or open files used up?'
   const signal = signals.get(exit) ?? signals.get(exit - 128)
   return signal === undefined ? `exit code ${exit}` : `signal ${signal}`
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -25,6 +26,29 @@ test('a worker whose entry is missing exits without being ready', async () => {
   expect(exit).not.toBe(0)
   expect(told).not.toContain('ready')
   expect(told.join('')).toContain('/nowhere/entry.js')
+})
+
+test.runIf(process.platform === 'linux')('no descriptor left: it exits without having started', () => {
+  const script = `
+    import { openSync } from 'node:fs'
+    import { startForked } from ${JSON.stringify(new URL('./fork-port.ts', import.meta.url).href)}
+    for (let full = false; !full; ) try { openSync('/dev/null') } catch { full = true }
+    const say = text => () => console.log(text)
+    const events = { spawned: say('spawned'), ready: say('ready'), frame: say('frame'), output: say('output') }
+    const start = { entry: '/nowhere/entry.js', env: { PATH: '/usr/bin:/bin' }, heapMb: null }
+    const port = startForked(start, { ...events, exited: exit => console.log('exited', exit) })
+    port.send(Buffer.from([1]))
+    console.log('pid', port.pid)
+  `
+  const limited = [
+    '-c',
+    'ulimit -n 64 && exec "$0" "$@"',
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    script,
+  ]
+  expect(execFileSync('sh', limited, { encoding: 'utf8' })).toBe('pid null\nexited -1\n')
 })
 
 test.runIf(process.platform === 'linux')(

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { FrameSplitter, LENGTH_BYTES } from '../wire/frame-splitter.ts'
 import type { StartWorker, WorkerEvents, WorkerPort, WorkerStart } from './worker-port.ts'
@@ -23,9 +24,10 @@ const GROUPS = process.platform !== 'win32'
 export const startForked: StartWorker = (start, events) => new ForkPort(start, events)
 
 class ForkPort implements WorkerPort {
-  readonly #child: ChildProcess
-  readonly #from: Socket | null
-  readonly #to: Socket | null
+  /** Null when the system did not even try to start it. */
+  readonly #child: ChildProcess | null
+  readonly #from: Socket | null = null
+  readonly #to: Socket | null = null
   readonly #events: WorkerEvents
   #open: number
   #exit: number | null = null
@@ -34,19 +36,13 @@ class ForkPort implements WorkerPort {
 
   constructor(start: WorkerStart, events: WorkerEvents) {
     this.#events = events
-    this.#child = fork(start.entry, [], {
-      env: { ...start.env },
-      execArgv: [
-        '--experimental-transform-types',
-        '--disable-warning=ExperimentalWarning',
-        ...(start.heapMb === null ? [] : [`--max-old-space-size=${start.heapMb}`]),
-      ],
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: what a handler has started ends with its worker, and Ctrl-C is the host's to handle.
-      detached: GROUPS,
-      windowsHide: true,
-    })
-    const child = this.#child
+    this.#open = 0
+    const child = forkWorker(start)
+    this.#child = child
+    if (child === null) {
+      setImmediate(() => this.#exited(NEVER_STARTED))
+      return
+    }
     child.once('spawn', () => events.spawned(child.pid ?? 0))
     child.on('message', message => {
       if (typeof message === 'object' && message !== null && 'ready' in message) events.ready()
@@ -58,18 +54,19 @@ class ForkPort implements WorkerPort {
     child.once('exit', (code, signal) =>
       this.#exited(code ?? (signal === null ? 0 : constants.signals[signal])),
     )
+    // Where no descriptor is left there are no pipes at all, and the error above follows.
+    if (child.pid === undefined) return
     this.#from = socketOf(child, 3)
     this.#to = socketOf(child, 4)
     // EPIPE: the worker is gone, which its exit tells.
     this.#to?.on('error', () => {})
-    this.#open = 0
     this.#readFrames()
-    this.#readText('stdout')
-    this.#readText('stderr')
+    this.#readText('stdout', child.stdout)
+    this.#readText('stderr', child.stderr)
   }
 
   get pid(): number | null {
-    return this.#child.pid ?? null
+    return this.#child?.pid ?? null
   }
 
   send(frame: Uint8Array): void {
@@ -86,8 +83,8 @@ class ForkPort implements WorkerPort {
   kill(): void {
     // Not once it has exited: its pid may be somebody else's then.
     if (this.#exit !== null) return
-    const { pid } = this.#child
-    if (!GROUPS || pid === undefined || !killGroup(pid)) this.#child.kill('SIGKILL')
+    const pid = this.#child?.pid
+    if (!GROUPS || pid === undefined || !killGroup(pid)) this.#child?.kill('SIGKILL')
   }
 
   #readFrames(): void {
@@ -110,8 +107,7 @@ class ForkPort implements WorkerPort {
     this.#untilClosed(pipe)
   }
 
-  #readText(stream: 'stdout' | 'stderr'): void {
-    const readable = this.#child[stream]
+  #readText(stream: 'stdout' | 'stderr', readable: Readable | null): void {
     if (readable === null) return
     const decoder = new StringDecoder('utf8')
     readable.on('data', (chunk: Buffer) => {
@@ -139,8 +135,8 @@ class ForkPort implements WorkerPort {
     if (this.#told) return
     this.#drain = setTimeout(() => {
       this.#open = 0
-      this.#child.stdout?.destroy()
-      this.#child.stderr?.destroy()
+      this.#child?.stdout?.destroy()
+      this.#child?.stderr?.destroy()
       this.#from?.destroy()
       this.#tell()
     }, DRAIN_MS)
@@ -151,6 +147,26 @@ class ForkPort implements WorkerPort {
     this.#told = true
     clearTimeout(this.#drain)
     this.#events.exited(this.#exit)
+  }
+}
+
+/** Null for what is refused at once: no memory, an environment that is too long. */
+function forkWorker(start: WorkerStart): ChildProcess | null {
+  try {
+    return fork(start.entry, [], {
+      env: { ...start.env },
+      execArgv: [
+        '--experimental-transform-types',
+        '--disable-warning=ExperimentalWarning',
+        ...(start.heapMb === null ? [] : [`--max-old-space-size=${start.heapMb}`]),
+      ],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'ipc'],
+      // A group of its own: what a handler has started ends with its worker, and Ctrl-C is the host's to handle.
+      detached: GROUPS,
+      windowsHide: true,
+    })
+  } catch {
+    return null
   }
 }
 

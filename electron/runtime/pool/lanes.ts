@@ -51,8 +51,9 @@ export class Lanes {
     this.#expression.dispatch(now)
   }
 
-  /** Adds workers where calls have been waiting. */
+  /** Adds workers where calls have been waiting, or where some could not be had when they were lost. */
   grow(): void {
+    this.code.fill()
     this.code.grow()
     this.#io.grow()
     this.#expression.grow()
@@ -81,10 +82,10 @@ export class Lanes {
     return false
   }
 
-  /** Every waiting call, taken out. */
-  *drain(): Generator<Call> {
+  /** Takes out the waiting calls that no worker which is there will come to. */
+  *drainHopeless(): Generator<Call> {
     for (const lane of [this.code, this.#io, this.#expression]) {
-      for (let call = lane.queue.shift(); call !== undefined; call = lane.queue.shift()) yield call
+      if (!lane.workers.some(worker => worker.ready)) yield* drained(lane)
     }
     yield* this.own.drain()
   }
@@ -104,6 +105,10 @@ export class Lanes {
         return this.#expression
     }
   }
+}
+
+function* drained(lane: Lane): Generator<Call> {
+  for (let call = lane.queue.shift(); call !== undefined; call = lane.queue.shift()) yield call
 }
 
 function shared(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { codeToByte } from '../../../shared/error-codes.ts'
 import { runIdSchema } from '../../../shared/ids.ts'
 import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
@@ -325,6 +325,63 @@ describe('what cannot go on', () => {
     await turn()
     workers.busy[0]?.finishAll()
     expect(next.result?.ok).toBe(true)
+  })
+
+  test('what the system refuses for a moment is tried again, and costs nothing', async () => {
+    const { workers, submit } = start({ workers: 1 })
+    const probe = submit(codeService('a'))
+    let refused = 0
+    const refuse = () => {
+      for (const worker of workers.alive) {
+        worker.die(-1)
+        refused++
+      }
+    }
+    refuse()
+    await vi.waitFor(() => {
+      if (refused < 5) refuse()
+      expect(refused).toBeGreaterThanOrEqual(5)
+      expect(workers.alive.length).toBeGreaterThan(0)
+    }, 5_000)
+    expect(probe.result).toBeUndefined()
+    for (const worker of workers.alive) worker.ready()
+    await turn()
+    workers.busy[0]?.finishAll()
+    expect(probe.result?.ok).toBe(true)
+  })
+
+  test('new workers that do not start cost nothing that a living one will come to', async () => {
+    const { workers, submit } = start({ workers: 2, refusedMs: 0 })
+    const service = codeService('a')
+    const first = submit(service)
+    await turn()
+    const [worker] = workers.busy
+    const second = submit(service)
+    const own = submit(codeService('own', { isolation: 'own' }))
+    for (let death = 0; death < 8; death++) {
+      await turn()
+      for (const other of workers.alive) if (other !== worker) other.die(-1)
+    }
+    expect(own.result?.code).toBe('E_WORKER_LOST')
+    expect(own.result?.text).toContain('the system refuses another one')
+    expect([first.result, second.result]).toEqual([undefined, undefined])
+    worker?.finishAll()
+    await turn()
+    worker?.finishAll()
+    expect(results([first, second])).toEqual([true, true])
+    // The last one dies, and there is another try before what waits is given up.
+    const third = submit(service)
+    await turn()
+    worker?.begin(worker.calls[0]?.id ?? 0).flush()
+    const fourth = submit(service)
+    await turn()
+    for (const other of workers.alive) if (other !== worker) other.die(-1)
+    await turn()
+    worker?.die(9)
+    await vi.waitFor(() => {
+      for (const other of workers.alive) other.die(-1)
+      expect(results([third, fourth])).toEqual(['E_WORKER_LOST', 'E_WORKER_LOST'])
+    }, 5_000)
   })
 
   test('a worker that sends rubbish is ended, and its call fails', async () => {

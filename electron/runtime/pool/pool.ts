@@ -213,6 +213,8 @@ export class Pool implements CrewOwner, Watched {
   }
 
   workerLost(worker: PoolWorker, exit: number): void {
+    // It did start once: so may the next, though others could not meanwhile.
+    if (worker.ready) this.#crew.retry()
     this.#lanes.remove(worker)
     this.#tolerate(worker, () => worker.readRecorder(true))
     this.#events.workerEnded(worker)
@@ -250,8 +252,8 @@ export class Pool implements CrewOwner, Watched {
   cannotStart(how: string): void {
     const now = monotonicNow()
     const text = `Worker processes do not start: ${how}`
-    this.#loader.close(text)
-    for (const call of this.#lanes.drain()) this.#outcomes.fail(call, 'E_WORKER_LOST', text, now)
+    if (!this.#lanes.code.workers.some(worker => worker.ready)) this.#loader.close(text)
+    for (const call of this.#lanes.drainHopeless()) this.#outcomes.fail(call, 'E_WORKER_LOST', text, now)
   }
 
   // What the watchdog asks for.
