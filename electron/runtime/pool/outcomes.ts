@@ -46,6 +46,10 @@ export class Outcomes {
     this.finishLater(call, failure(call, code, text, now))
   }
 
+  cancelled(call: Call, now: number): void {
+    this.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
+  }
+
   started(call: Call): void {
     if (call.announced) return
     call.announced = true

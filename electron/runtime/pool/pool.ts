@@ -107,7 +107,7 @@ export class Pool implements CrewOwner, Watched {
       call.holder.stop(call)
       return
     } else call.holder.abandon(call, now)
-    this.#cancelled(call, now)
+    this.#outcomes.cancelled(call, now)
   }
 
   settle(task: Task, requestId: number, ok: boolean, text: string, code: OutcomeCode | null): void {
@@ -171,7 +171,7 @@ export class Pool implements CrewOwner, Watched {
     if (!call.cancelled) return
     const now = monotonicNow()
     call.holder?.abandon(call, now)
-    this.#cancelled(call, now)
+    this.#outcomes.cancelled(call, now)
   }
 
   callFinished(worker: PoolWorker, call: Call, ok: boolean, code: number, at: number, text: string): void {
@@ -301,14 +301,10 @@ export class Pool implements CrewOwner, Watched {
     return failure !== null
   }
 
-  #cancelled(call: Call, now: number): void {
-    this.#outcomes.failLater(call, 'E_CANCELLED', `${call.service.name} was cancelled.`, now)
-  }
-
   #putBack(call: Call): void {
     if (call.cancelled) {
       call.holder = null
-      this.#cancelled(call, monotonicNow())
+      this.#outcomes.cancelled(call, monotonicNow())
       return
     }
     call.returns++

@@ -3,9 +3,9 @@ import { duration } from '../../../../../shared/format.ts'
 import { type GlyphState, glyphState, glyphStates, stateClass } from '../../../components/call-state.ts'
 import { cx } from '../../../components/cx.ts'
 import { useSize } from '../../../components/use-size.ts'
+import styles from './overview.module.css'
 import type { ShownRow } from './rows.ts'
 import { isGoingOn, knownEnd } from './spans.ts'
-import styles from './timeline.module.css'
 import { isWhole, panBy, type TimeWindow, within, zoomAt } from './timeline-scale.ts'
 
 const HEIGHT = 36
