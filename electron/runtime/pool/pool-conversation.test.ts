@@ -17,47 +17,6 @@ const numRuns = Number(process.env.FANFARE_MODEL_RUNS ?? 150)
 const seed = process.env.FANFARE_MODEL_SEED
 const results = (probes: readonly Probe[]) => probes.map(probe => probe.result?.code ?? probe.result?.ok)
 
-describe('a call that is cancelled while its worker may be about to begin it', () => {
-  const sent = async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
-    const probe = submit(codeService('a'))
-    await turn()
-    const worker = workers.busy[0]
-    const id = worker?.calls[0]?.id ?? 0
-    pool.cancel(probe.task)
-    await turn()
-    expect(worker?.cancelled).toEqual([id])
-    // It could still begin: after its outcome nothing may.
-    expect(probe.result).toBeUndefined()
-    return { probe, worker, workers, id }
-  }
-
-  test('has its outcome when the worker gives it back, and is given to nobody', async () => {
-    const { probe, worker, workers, id } = await sent()
-    worker?.giveBack(id).drained().flush()
-    await turn()
-    expect(probe.result?.code).toBe('E_CANCELLED')
-    expect(workers.busy).toEqual([])
-  })
-
-  test('has it when it begins all the same, and whatever comes of that is not told', async () => {
-    const { probe, worker, id } = await sent()
-    worker?.begin(id).flush()
-    await turn()
-    expect(probe.result?.code).toBe('E_CANCELLED')
-    worker?.finish(id).drained().flush()
-    await turn()
-    expect(probe.result?.code).toBe('E_CANCELLED')
-  })
-
-  test('has it when its worker dies', async () => {
-    const { probe, worker } = await sent()
-    worker?.die(9)
-    await turn()
-    expect(probe.result?.code).toBe('E_CANCELLED')
-  })
-})
-
 describe('handlers that invoke', () => {
   const request = {
     requestId: 1,

@@ -103,61 +103,6 @@ describe('running tasks', () => {
   })
 })
 
-describe('cancelling', () => {
-  test('what waits ends in a later turn and is never sent', async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
-    const first = submit(codeService('a'))
-    const second = submit(codeService('b'))
-    pool.cancel(second.task)
-    expect(second.results).toEqual([])
-    await turn()
-    expect(second.result).toMatchObject({ ok: false, code: 'E_CANCELLED', startedAt: null })
-    workers.busy[0]?.finishAll()
-    await turn()
-    expect(first.result?.ok).toBe(true)
-    expect(workers.busy).toEqual([])
-  })
-
-  test('what runs ends at once, its worker is told, and a late outcome changes nothing', async () => {
-    const { pool, workers, submit } = start()
-    const probe = submit(codeService('a'))
-    await turn()
-    const [worker] = workers.busy
-    const id = worker?.calls[0]?.id ?? 0
-    worker?.begin(id).flush()
-    pool.cancel(probe.task)
-    expect(probe.results).toEqual([])
-    await turn()
-    expect(probe.result?.code).toBe('E_CANCELLED')
-    expect(worker?.cancelled).toEqual([id])
-    worker?.finish(id).drained().flush()
-    pool.cancel(probe.task)
-    await turn()
-    expect(probe.told).toEqual(['started', 'finished'])
-    expect(worker?.killed).toBe(false)
-  })
-
-  test('a handler that ignores it costs its worker, but none of its siblings', async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
-    const service = codeService('a')
-    service.hold.observe(0.001)
-    const ignoring = submit(service)
-    const sibling = submit(service)
-    await turn()
-    const [worker] = workers.busy
-    const ids = worker?.calls.map(call => call.id) ?? []
-    for (const id of ids) worker?.begin(id)
-    worker?.drained().flush()
-    pool.cancel(ignoring.task)
-    // The watchdog gives it a grace period, then a new worker takes over and the old one keeps what it has.
-    await expect.poll(() => workers.alive.length, { timeout: 5_000 }).toBeGreaterThan(1)
-    expect(worker?.dead).toBe(false)
-    worker?.finish(ids[1] ?? 0).flush()
-    await expect.poll(() => worker?.dead, { timeout: 5_000 }).toBe(true)
-    expect(sibling.result?.ok).toBe(true)
-  })
-})
-
 describe('time limits', () => {
   test('a silent worker is killed, and what it had not begun runs elsewhere', async () => {
     const { workers, submit } = start({ workers: 1 })
@@ -416,42 +361,3 @@ function fakePoolThatNeverStarts(): FakePool {
   for (const worker of made.workers.all) worker.die(1)
   return made
 }
-
-describe('isolation', () => {
-  test('own: one call at a time, in workers that run nothing else', async () => {
-    const { workers, submit } = start({ workers: 1 })
-    const own = codeService('own', { isolation: 'own' })
-    own.hold.observe(0.001)
-    const probes = [submit(own), submit(own), submit(own), submit(codeService('shared'))]
-    for (let round = 0; round < 8; round++) {
-      await turn()
-      for (const worker of workers.alive) worker.ready()
-    }
-    expect(workers.busy.map(worker => worker.calls.map(call => call.service))).toEqual([
-      ['shared'],
-      ['own'],
-      ['own'],
-      ['own'],
-    ])
-    for (const worker of workers.busy) worker.finishAll()
-    expect(results(probes)).toEqual([true, true, true, true])
-  })
-
-  test('a quarantined service leaves the shared workers, waiting calls included', async () => {
-    const { workers, submit } = start({ workers: 1 })
-    const service = codeService('a')
-    submit(codeService('first'))
-    submit(service)
-    await turn()
-    service.quarantined = true
-    const [shared] = workers.busy
-    expect(shared?.calls.map(call => call.service)).toEqual(['first'])
-    shared?.finishAll()
-    for (let round = 0; round < 4; round++) {
-      await turn()
-      for (const worker of workers.alive) worker.ready()
-    }
-    expect(workers.busy).toHaveLength(1)
-    expect(workers.busy[0]).not.toBe(shared)
-  })
-})

@@ -2,8 +2,6 @@ import type { NodeProps } from '@xyflow/react'
 import { memo, type ReactElement } from 'react'
 import type { CallbackNode as Callback } from '../../../../shared/flow/schema.ts'
 import type { NodeId } from '../../../../shared/ids.ts'
-import { type GlyphState, stateClass } from '../../components/call-state.ts'
-import { cx } from '../../components/cx.ts'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { RoleMark } from '../../components/role-mark.tsx'
 import { useNodeStatus } from '../../stores/index.ts'
@@ -12,6 +10,7 @@ import type { CanvasNode } from '../model/canvas-nodes.ts'
 import { useCanvas } from '../model/canvas-state.ts'
 import type { NodeFacts } from '../model/facts.ts'
 import { spoken } from '../model/target-text.ts'
+import { Dots } from './dots.tsx'
 import { LastPart } from './last-part.tsx'
 import styles from './node.module.css'
 import { NodeFrame } from './node-frame.tsx'
@@ -74,30 +73,5 @@ function CallbackView({ id, node, facts, selected }: ViewProps): ReactElement {
         {text.fact !== '' && <span className={styles.end}>{text.fact}</span>}
       </div>
     </NodeFrame>
-  )
-}
-
-/** One for each delivery, round, square where it failed; a final's is a diamond. */
-function Dots({
-  dots,
-  final,
-}: {
-  readonly dots: readonly (GlyphState | null)[]
-  readonly final: boolean
-}): ReactElement {
-  return (
-    <span className={styles.dots} aria-hidden="true">
-      {dots.map((state, index) => (
-        <i
-          // biome-ignore lint/suspicious/noArrayIndexKey: deliveries have no other name than their place
-          key={index}
-          className={cx(
-            state === null || state === 'queued' ? styles.todo : stateClass(state),
-            state === 'failed' && styles.square,
-            final && styles.diamond,
-          )}
-        />
-      ))}
-    </span>
   )
 }

@@ -1,55 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { dashboardText } from '../../../../shared/flow/testing/dashboard.ts'
-import type { NodeId } from '../../../../shared/ids.ts'
 import { CommandError } from '../../../../shared/rpc/command-error.ts'
-import { settled, TestClock } from '../../client/testing.ts'
+import { settled } from '../../client/testing.ts'
 import { moveNodes, updateFlow, updateNode } from '../edits/index.ts'
-import { FakeHost } from '../testing/fake-host.ts'
-import { Files } from '../testing/files.ts'
-import type { Selection } from '../types.ts'
-import { Flows } from './flows.ts'
-
-const path = 'flows/dashboard.flow.json'
-const crm = 'p2c' as NodeId
-const noSelection: Selection = { nodes: [], edges: [], call: null }
-
-const setup = (more: Readonly<Record<string, string>> = {}) => {
-  const files = new Files({ [path]: dashboardText, ...more })
-  const host = new FakeHost(files.answers)
-  const clock = new TestClock()
-  let selection = noSelection
-  let next = 0
-  let run = false
-  const flows = new Flows({
-    host,
-    now: clock.now,
-    newId: () => `tab${++next}`,
-    selection: {
-      get: () => selection,
-      set: value => {
-        selection = value
-      },
-    },
-    showsRun: () => run,
-  })
-  const rename = (name: string): boolean => flows.edit('Rename', doc => updateFlow(doc, { name }))
-  return {
-    flows,
-    files,
-    host,
-    clock,
-    rename,
-    select: (value: Selection) => {
-      selection = value
-    },
-    selected: () => selection,
-    showRun: (shown: boolean) => {
-      run = shown
-    },
-    question: () => flows.store.getState().question,
-  }
-}
-const theirs = (text: string): string => text.replace('Customer dashboard', 'Theirs')
+import { crm, noSelection, path, setup, theirs } from '../testing/flows.ts'
 
 describe('tabs', () => {
   test('show a flow of the workspace once, however often it is opened', async () => {
@@ -346,79 +300,6 @@ describe('a file that somebody else has changed', () => {
     await Promise.all([looking, saving, flows.lookOutside(path)])
     expect(flows.active).toMatchObject({ name: 'Mine', dirty: false, changedOutside: false })
     expect(flows.active?.undo).toHaveLength(1)
-    expect(files.texts.get(path)).toContain('Mine')
-  })
-})
-
-describe('a file that can not be read whole', () => {
-  test('opens as far as it can be read, and is never saved over', async () => {
-    const cut = dashboardText.slice(0, dashboardText.indexOf('"edges"') + 30)
-    const { flows, files, rename, question } = setup({ 'flows/cut.flow.json': cut })
-    await flows.open('flows/cut.flow.json')
-    expect(Object.keys(flows.active?.document.nodes ?? {})).toHaveLength(5)
-    expect(flows.active?.readOnly).toContain('could not be read past line')
-    expect(flows.active?.problems[0]).toMatchObject({ code: 'syntax', severity: 'error' })
-    rename('Mine')
-    const saving = flows.save()
-    await settled()
-    expect(question()).toMatchObject({ kind: 'name' })
-    flows.answer({ path: 'flows/whole.flow.json' })
-    expect(await saving).toBe(true)
-    expect(files.texts.get('flows/cut.flow.json')).toBe(cut)
-    expect(flows.active).toMatchObject({ path: 'flows/whole.flow.json', readOnly: null })
-  })
-
-  test('of a newer format is shown, and not edited', async () => {
-    const newer = dashboardText.replace('"formatVersion": 1', '"formatVersion": 2')
-    const { flows, rename } = setup({ 'flows/newer.flow.json': newer })
-    await flows.open('flows/newer.flow.json')
-    expect(flows.active).toMatchObject({
-      locked: true,
-      copyable: false,
-      readOnly: expect.stringContaining('Update Fanfare'),
-    })
-    expect(Object.keys(flows.active?.document.nodes ?? {})).toHaveLength(5)
-    expect(rename('Mine')).toBe(false)
-  })
-
-  test('that may only be read is not edited, but its copy is; nor is it locked once it may be written', async () => {
-    const { flows, files, rename } = setup()
-    files.writeProtected.add(path)
-    await flows.open(path)
-    expect(flows.active).toMatchObject({
-      locked: true,
-      copyable: true,
-      readOnly: 'The file may only be read.',
-    })
-    expect(rename('Mine')).toBe(false)
-    files.writeProtected.clear()
-    await flows.lookOutside(path)
-    expect(flows.active).toMatchObject({ locked: false, readOnly: null, path })
-    files.writeProtected.add(path)
-    await flows.reload(flows.active?.id ?? '')
-    expect(await flows.saveAs('flows/copy.flow.json')).toBe(true)
-    expect(flows.active).toMatchObject({ locked: false, readOnly: null, path: 'flows/copy.flow.json' })
-    expect(rename('Mine')).toBe(true)
-  })
-})
-
-describe('before the window closes', () => {
-  test('what is not saved is saved, or gone back from, or the window stays', async () => {
-    const { flows, files, rename } = setup()
-    await flows.open(path)
-    expect(await flows.settle()).toBe(true)
-    rename('Mine')
-    const staying = flows.settle()
-    flows.answer('cancel')
-    expect(await staying).toBe(false)
-    const discarding = flows.settle()
-    flows.answer('discard')
-    expect(await discarding).toBe(true)
-    expect(flows.active).toMatchObject({ name: 'Customer dashboard', dirty: false })
-    rename('Mine')
-    const saving = flows.settle()
-    flows.answer('save')
-    expect(await saving).toBe(true)
     expect(files.texts.get(path)).toContain('Mine')
   })
 })
