@@ -89,7 +89,7 @@ function flow(origin: string): FlowDocument {
       rat: target('rates.convert', { request: { to: ['CHF', 'GBP'] } }),
       hot: target('hotels.search', {
         request: trip,
-        timeoutMs: 8000,
+        timeoutMs: 60000,
         retry: { attempts: 3, backoffMs: 400, factor: 2, jitter: 0 },
       }),
       car: target('cars.quote', { request: { ...trip, class: 'any' } }),
