@@ -54,6 +54,13 @@ export const exactly = (name: string, value: number, wanted: number): Figure => 
   most: wanted,
   least: wanted,
 })
+/** A figure that has to be at least `least`. */
+export const atLeast = (name: string, value: number, least: number): Figure => ({
+  name,
+  value,
+  most: Number.POSITIVE_INFINITY,
+  least,
+})
 export const told = (name: string, value: number | string): Figure => ({ name, value, most: null })
 
 /** Whether a figure is as it has to be. */

@@ -5,7 +5,8 @@ import { repeat } from './run-row.ts'
 const say = ({ name, value, most, least }: Figure): string => {
   const shown = typeof value === 'number' ? Math.round(value * 10) / 10 : value
   if (most === null) return `${name} ${shown}`
-  const wanted = least === most ? `${most}` : `at most ${most}`
+  const wanted =
+    least === most ? `${most}` : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `at most ${most}`
   return `${name} ${shown}${least === undefined && most === 0 && value === 0 ? '' : ` (${wanted})`}`
 }
 
@@ -28,12 +29,13 @@ export function rowLines(outcome: RowOutcome): string[] {
   ]
 }
 
-/** The table of docs/reliability.md. */
-export function markdownTable(outcomes: readonly RowOutcome[]): string {
-  const lines = outcomes.map(({ row, state, result, reason }) => {
-    const figures = result ? result.figures.map(say).join('; ') : (reason ?? '').split('\n', 1).join('')
-    return `| \`${row.name}\` | ${row.what} | ${row.expected} | ${result?.rounds ?? 0} | ${figures} | ${state} |`
-  })
-  const head = '| row | fault | expected | rounds | measured | |\n| --- | --- | --- | --- | --- | --- |'
-  return [head, ...lines, ''].join('\n')
+/** The table of docs/reliability.md: its head, and a row's line in it. */
+export const tableHead: readonly string[] = [
+  '| row | fault | expected | rounds | seed | measured | |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
+]
+
+export function tableLine({ row, state, seed, result, reason }: RowOutcome): string {
+  const figures = result ? result.figures.map(say).join('; ') : (reason ?? '').split('\n', 1).join('')
+  return `| \`${row.name}\` | ${row.what} | ${row.expected} | ${result?.rounds ?? 0} | ${seed} | ${figures} | ${state} |`
 }

@@ -6,6 +6,8 @@ interface Death {
   readonly body: string
   readonly code: string
   readonly timeoutMs?: number
+  /** Several of them in one process would be each other's bystanders. */
+  readonly alone?: boolean
 }
 
 const deaths: Readonly<Record<string, Death>> = {
@@ -16,10 +18,11 @@ const deaths: Readonly<Record<string, Death>> = {
   abort: { body: 'process.abort()', code: 'E_WORKER_LOST' },
   buffers: {
     body: `const all = []
-      for (let i = 0; i < 64; i++) { all.push(Buffer.alloc(16 * 1024 * 1024, 1)); await null }
+      for (let i = 0; i < 64; i++) { all.push(Buffer.alloc(16 * 1024 * 1024, 1)); await new Promise(setImmediate) }
       await new Promise(() => setInterval(() => all.length, 1000))`,
     code: 'E_TIMEOUT',
     timeoutMs: 4_000,
+    alone: true,
   },
   heap: {
     body: 'const all = []; for (;;) all.push(new Array(100_000).fill(Math.random()))',
@@ -69,7 +72,11 @@ async function run({ rounds, load }: RowOptions): Promise<RowResult> {
       ...Object.fromEntries(
         order.map((name, i) => [
           `fd${i}`,
-          { service: `fault.${name}`, timeoutMs: deaths[name]?.timeoutMs ?? 30_000 },
+          {
+            service: `fault.${name}`,
+            timeoutMs: deaths[name]?.timeoutMs ?? 30_000,
+            ...(deaths[name]?.alone && { isolation: 'own' }),
+          },
         ]),
       ),
     }),
