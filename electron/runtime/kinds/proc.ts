@@ -19,7 +19,11 @@ export function processStat(pid: number): ProcessStat | null {
   return { group: Number(group), start, zombie: state === 'Z' || state === 'X' }
 }
 
-export const startTime = (pid: number): string | null => processStat(pid)?.start ?? null
+/** Of a process that lives; null of one that has ended, also while its parent has not taken note of that. */
+export function startTime(pid: number): string | null {
+  const stat = processStat(pid)
+  return stat === null || stat.zombie ? null : stat.start
+}
 
 /** Ids of all processes; none where there is no /proc. */
 export function processIds(): number[] {
