@@ -151,6 +151,31 @@ describe.each([
     expect((await history.reader.summary(runId)).counts).toMatchObject({ targets: 3, targetsOk: 2 })
   })
 
+  test('of many alike, those that are recorded already are left as they were, and the rest is added', async () => {
+    await using temporary = await temporaryHistory(options)
+    const history = await temporary.open()
+    const run = sampleRun()
+    const { runId } = run
+    const early = [3, 9, 10, 25].map(call => sampleAttempt(call, 100 + call))
+    await record(history, journal => {
+      journal.runStarted(run)
+      for (const attempt of early) journal.attempt(runId, attempt)
+      return 1 + early.length
+    })
+    const all = Array.from({ length: 40 }, (_, call) =>
+      sampleAttempt(call, 200 + call, call === 20 ? { state: 'failed' } : {}),
+    )
+    await record(history, journal => {
+      for (const attempt of [...all, ...all.slice(0, 9)]) journal.attempt(runId, attempt)
+      return all.length + 9
+    })
+    const stored = await history.reader.load(runId)
+    expect(stored.damage).toEqual([])
+    expect(stored.attempts).toEqual([...early, ...all.filter(({ call }) => ![3, 9, 10, 25].includes(call))])
+    expect((await history.reader.summary(runId)).counts).toMatchObject({ targets: 40, targetsOk: 39 })
+    expect(await history.reader.check()).toEqual([])
+  })
+
   test('all of it is there after closing and opening again', async () => {
     await using temporary = await temporaryHistory(options)
     const { runId, append, attempts } = rich()

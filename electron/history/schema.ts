@@ -1,3 +1,5 @@
+import { HistoryError } from './error.ts'
+
 /**
  * The tables of format 1.
  *
@@ -6,6 +8,15 @@
  * what is new since a position is simply what follows it. Ids stay below 2^53.
  */
 export const RUN_SPAN = 2 ** 26
+
+/** The id of a run's row; `base` is its key times RUN_SPAN. Throws a HistoryError when the run has no more ids. */
+export function rowId(base: number, position: number): number {
+  if (position < RUN_SPAN) return base + position
+  throw new HistoryError(
+    'E_HISTORY',
+    `A run has at most ${RUN_SPAN - 1} outcomes, log lines and invocations each.`,
+  )
+}
 
 /** Bodies over this many bytes are kept once, in the table `body`, and are referred to. */
 export const INLINE_BYTES = 8 * 1024

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** The statements that add rows. `run` makes the row as a running one without progress, completed by the saves. */
+/** The statements that add rows, but for outcomes. `run` makes the row as a running one without progress, completed by the saves. */
 export const insertStatements = (db: DatabaseSync) => ({
   nextRun: db.prepare('SELECT coalesce(max(key), 0) + 1 AS key FROM run'),
   run: db.prepare(`INSERT INTO run (key, run_id, cid, flow, name, document, input, input_ref, state, started_at,
@@ -11,10 +11,6 @@ export const insertStatements = (db: DatabaseSync) => ({
     db.prepare(`INSERT INTO invocation (id, invocation_id, base, parent, issued_at, after_seq, hash, info, plan)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   service: db.prepare('INSERT OR IGNORE INTO run_service (service, started_at, run) VALUES (?, ?, ?)'),
-  attempt:
-    db.prepare(`INSERT INTO attempt (id, run, call, attempt, phase, state, retried, pinned, code, seq, at,
-    started_at, ended_at, bytes, request_bytes, sum, request_sum, hash, body_ref, request_ref, body, request)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, call, attempt) DO NOTHING`),
   started: db.prepare(
     'INSERT INTO started (id, call, attempt, at, started_at, hash) VALUES (?, ?, ?, ?, ?, ?)',
   ),

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { crc32 } from 'node:zlib'
 import { faultPoint } from '../../shared/fault-point.ts'
-import { callStates } from '../../shared/run/model.ts'
+import { AttemptWriter } from './attempt-writer.ts'
 import { BodyStore } from './bodies.ts'
-import { type AttemptHeader, sealAttempt } from './codec/attempt-header.ts'
+import type { AttemptHeader } from './codec/attempt-header.ts'
 import {
   type DecodedInvocation,
   type DecodedLog,
@@ -25,11 +24,9 @@ import {
   SAVE_STATE,
   saveProgress,
 } from './run-row.ts'
-import { INLINE_BYTES, INLINE_INPUT_BYTES, INTERRUPTED, RUN_SPAN, RUNNING } from './schema.ts'
-import { exceptionLines, SearchTexts } from './search-text.ts'
+import { INLINE_INPUT_BYTES, INTERRUPTED, RUN_SPAN, RUNNING, rowId } from './schema.ts'
+import { SearchTexts } from './search-text.ts'
 import { insertStatements } from './writer-statements.ts'
-
-const OK = callStates.indexOf('ok')
 
 interface OpenRun {
   readonly key: number
@@ -50,6 +47,7 @@ export class HistoryWriter implements EntrySink {
   readonly #mark: CommitMark
   readonly #bodies: BodyStore
   readonly #texts: SearchTexts
+  readonly #attempts: AttemptWriter
   readonly #begin
   readonly #commit
   readonly #rollback
@@ -67,6 +65,7 @@ export class HistoryWriter implements EntrySink {
     this.#mark = mark
     this.#bodies = new BodyStore(db)
     this.#texts = new SearchTexts(db)
+    this.#attempts = new AttemptWriter(db, this.#bodies, this.#texts)
     this.#begin = db.prepare('BEGIN IMMEDIATE')
     this.#commit = db.prepare('COMMIT')
     this.#rollback = db.prepare('ROLLBACK')
@@ -101,6 +100,7 @@ export class HistoryWriter implements EntrySink {
       throw error
     } finally {
       this.#open.clear()
+      this.#attempts.forget()
       this.#texts.forget()
     }
   }
@@ -165,8 +165,9 @@ export class HistoryWriter implements EntrySink {
   }
 
   invocation(invocation: DecodedInvocation): void {
+    this.#attempts.flush()
     const { key, base, progress, startedAt } = this.#run()
-    const id = base + position(++progress.invocations)
+    const id = rowId(base, ++progress.invocations)
     const { invocationId, parent, issuedAt, info, plan, services } = invocation
     const afterSeq = progress.seq
     const hash = rowHash([id, invocationId, invocation.base, parent, issuedAt, afterSeq], info, plan)
@@ -186,59 +187,18 @@ export class HistoryWriter implements EntrySink {
   }
 
   attempt(header: AttemptHeader, text: Buffer, request: Buffer | null, buffer: Buffer, offset: number): void {
-    const { key, base, progress } = this.#run()
-    const id = base + position(progress.attempts + 1)
-    const textRef = text.length > INLINE_BYTES ? this.#bodies.put(text) : 0
-    const requestRef = request && request.length > INLINE_BYTES ? this.#bodies.put(request) : 0
-    const textSum = crc32(text)
-    const requestSum = request ? crc32(request) : 0
-    const hash = sealAttempt(buffer, offset, { id, textSum, requestSum, textRef, requestRef })
-    const { changes } = this.#insert.attempt.run(
-      id,
-      key,
-      header.call,
-      header.attempt,
-      header.phase,
-      header.state,
-      header.retried ? 1 : 0,
-      header.pinned ? 1 : 0,
-      header.code,
-      header.seq,
-      header.at,
-      header.startedAt,
-      header.endedAt,
-      header.textBytes,
-      header.requestBytes,
-      textSum,
-      request ? requestSum : null,
-      hash,
-      textRef || null,
-      requestRef || null,
-      textRef ? null : text,
-      requestRef ? null : request,
-    )
-    if (changes === 0) {
-      // Recorded before: kept as it was.
-      if (textRef) this.#bodies.release(textRef)
-      if (requestRef) this.#bodies.release(requestRef)
-      return
-    }
-    progress.attempts++
-    progress.seq = Math.max(progress.seq, header.seq)
-    if (!header.retried) count(progress.counts, header.phase === 0 ? 0 : 3, header.state === OK)
-    if (header.state !== OK && this.#texts.takes(key))
-      this.#texts.add(key, exceptionLines(text.toString('utf8')))
+    this.#attempts.add(this.#run(), { header, text, request, buffer, offset })
   }
 
   started(call: number, attempt: number, at: number, startedAt: number): void {
     const { base, progress } = this.#run()
-    const id = base + position(++progress.marks)
+    const id = rowId(base, ++progress.marks)
     this.#insert.started.run(id, call, attempt, at, startedAt, rowHash([id, call, attempt, at, startedAt]))
   }
 
   log(line: DecodedLog): void {
     const { base, progress } = this.#run()
-    const id = base + position(++progress.lines)
+    const id = rowId(base, ++progress.lines)
     const { seq, call, attempt, at, level, dropped, message, data } = line
     const hash = rowHash([id, seq, call, attempt, at, level, dropped, message, data])
     this.#insert.log.run(id, seq, call, attempt, at, level, dropped, hash, message, data)
@@ -247,6 +207,7 @@ export class HistoryWriter implements EntrySink {
   }
 
   runEnded(end: DecodedRunEnd): void {
+    this.#attempts.flush()
     const run = this.#run()
     run.stateChanged = true
     run.progress.state = end.state
@@ -262,6 +223,7 @@ export class HistoryWriter implements EntrySink {
 
   /** Saves what has changed of the touched runs; gives one of them. */
   #save(): OpenRun | undefined {
+    this.#attempts.flush()
     this.#texts.save()
     let last: OpenRun | undefined
     for (const run of this.#open.values()) {
@@ -300,19 +262,4 @@ export class HistoryWriter implements EntrySink {
       throw new HistoryError('E_HISTORY', message, { cause: error })
     }
   }
-}
-
-function position(number: number): number {
-  if (number < RUN_SPAN) return number
-  throw new HistoryError(
-    'E_HISTORY',
-    `A run has at most ${RUN_SPAN - 1} outcomes, log lines and invocations each.`,
-  )
-}
-
-/** Counts a completed call; `first` is where the counts of its kind begin. */
-function count(counts: number[], first: number, ok: boolean): void {
-  counts[first] = (counts[first] ?? 0) + 1
-  const index = first + (ok ? 1 : 2)
-  counts[index] = (counts[index] ?? 0) + 1
 }
