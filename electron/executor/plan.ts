@@ -1,6 +1,7 @@
 import type { Policy, Retry } from '../../shared/flow/schema.ts'
 import type { NodeId } from '../../shared/ids.ts'
-import type { InvocationInfo, Pattern } from '../../shared/run/model.ts'
+import { rememberLarge } from '../../shared/remember-large.ts'
+import type { InvocationInfo, Pattern, TargetInfo } from '../../shared/run/model.ts'
 import type { InvokeRetry } from './ports.ts'
 
 /**
@@ -86,7 +87,6 @@ export function infoOf(
   plan: InvocationPlan,
   issued: Pick<InvocationInfo, 'invocationId' | 'parent' | 'cid' | 'issuedAt' | 'base'>,
 ): InvocationInfo {
-  const lists = new Map<readonly Wire[], number[]>()
   return {
     invocationId: issued.invocationId,
     parent: issued.parent,
@@ -97,15 +97,23 @@ export function infoOf(
     cid: issued.cid,
     issuedAt: issued.issuedAt,
     base: issued.base,
-    targets: plan.targets.map(target => {
-      let onTarget = lists.get(target.onTarget)
-      if (!onTarget) {
-        onTarget = target.onTarget.map(wire => wire.callback)
-        lists.set(target.onTarget, onTarget)
-      }
-      return { nodeId: target.nodeId, service: target.service, key: target.key, onTarget }
-    }),
+    targets: targetInfos(plan),
     callbacks: plan.callbacks.map(callback => ({ nodeId: callback.nodeId, service: callback.service })),
     onFinal: [...plan.onFinal],
   }
 }
+
+const targetInfos = rememberLarge(
+  (plan: InvocationPlan): TargetInfo[] => {
+    const lists = new Map<readonly Wire[], number[]>()
+    return plan.targets.map(({ nodeId, service, key, onTarget: wires }) => {
+      let onTarget = lists.get(wires)
+      if (!onTarget) {
+        onTarget = wires.map(wire => wire.callback)
+        lists.set(wires, onTarget)
+      }
+      return { nodeId, service, key, onTarget }
+    })
+  },
+  plan => plan.targets.length,
+)

@@ -1,3 +1,4 @@
+import { rememberLarge } from '../../shared/remember-large.ts'
 import type { InvocationInfo } from '../../shared/run/model.ts'
 import { type Control, type InvocationPlan, NO_CONTROL, type TargetPlan, type Wire } from './plan.ts'
 
@@ -19,33 +20,39 @@ type TargetText =
   | readonly [request: string, wires: number]
   | readonly [request: string, wires: number, expression: string | null, control: Control]
 
-export function writePlan({ plan, firstSeq }: StoredPlan): string {
-  const { targets, ...rest } = plan
-  const lists = new Map<readonly Wire[], number>()
-  const text: PlanText = {
-    firstSeq,
-    plan: rest,
-    targets: targets.map(target => {
-      let wires = lists.get(target.onTarget)
-      if (wires === undefined) {
-        wires = lists.size
-        lists.set(target.onTarget, wires)
-      }
-      const { request, expression, timeoutMs, retry, idempotent, isolation } = target
-      const plain =
-        expression === null &&
-        timeoutMs === null &&
-        retry === null &&
-        idempotent === null &&
-        isolation === null
-      return plain
-        ? [request, wires]
-        : [request, wires, expression, { timeoutMs, retry, idempotent, isolation }]
-    }),
-    wires: [...lists.keys()],
-  }
-  return JSON.stringify(text)
-}
+export const writePlan = ({ plan, firstSeq }: StoredPlan): string =>
+  `{"firstSeq":${firstSeq},${bodyText(plan).slice(1)}`
+
+/** All of the text but the event number, which is the run's. */
+const bodyText = rememberLarge(
+  (plan: InvocationPlan): string => {
+    const { targets, ...rest } = plan
+    const lists = new Map<readonly Wire[], number>()
+    const text: Omit<PlanText, 'firstSeq'> = {
+      plan: rest,
+      targets: targets.map(target => {
+        let wires = lists.get(target.onTarget)
+        if (wires === undefined) {
+          wires = lists.size
+          lists.set(target.onTarget, wires)
+        }
+        const { request, expression, timeoutMs, retry, idempotent, isolation } = target
+        const plain =
+          expression === null &&
+          timeoutMs === null &&
+          retry === null &&
+          idempotent === null &&
+          isolation === null
+        return plain
+          ? [request, wires]
+          : [request, wires, expression, { timeoutMs, retry, idempotent, isolation }]
+      }),
+      wires: [...lists.keys()],
+    }
+    return JSON.stringify(text)
+  },
+  plan => plan.targets.length,
+)
 
 /** @param text written by this program and guarded by the history's own hash, so that it is what it was */
 export function readPlan(text: string, info: InvocationInfo): StoredPlan {

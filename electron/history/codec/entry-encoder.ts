@@ -1,3 +1,4 @@
+import { rememberLarge } from '../../../shared/remember-large.ts'
 import { logLevelSchema } from '../../../shared/run/event.ts'
 import type { InvocationInfo } from '../../../shared/run/model.ts'
 import { runStates } from '../schema.ts'
@@ -54,8 +55,10 @@ export class EntryEncoder {
   }
 
   invocation(runId: string, { info, plan }: JournalInvocation): void {
-    const services = [...new Set([...info.targets, ...info.callbacks].map(who => who.service))]
-    const text = JSON.stringify(info satisfies InvocationInfo)
+    const { targets, ...rest } = info
+    const known = targetParts(targets)
+    const services = [...new Set([...known.services, ...info.callbacks.map(who => who.service)])]
+    const text = `${JSON.stringify(rest).slice(0, -1)},"targets":${known.text}}`
     this.#begin(
       runId,
       64 + bound(info.invocationId, text, plan) + services.reduce((sum, name) => sum + bound(name), 0),
@@ -179,3 +182,12 @@ function bound(...texts: string[]): number {
   for (const text of texts) bytes += 4 + (text.length < 16_384 ? text.length * 3 : Buffer.byteLength(text))
   return bytes
 }
+
+/** What the entry of an invocation says of its targets. */
+const targetParts = rememberLarge(
+  (targets: InvocationInfo['targets']) => ({
+    text: JSON.stringify(targets),
+    services: new Set(targets.map(target => target.service)),
+  }),
+  targets => targets.length,
+)
