@@ -25,4 +25,5 @@ export type OutcomeCode = (typeof outcomeCodes)[number]
 /** A code as a byte: 0 is none, 1 the first of `outcomeCodes`. */
 export const codeToByte = (code: OutcomeCode | null): number =>
   code === null ? 0 : outcomeCodes.indexOf(code) + 1
-export const byteToCode = (byte: number): OutcomeCode | null => outcomeCodes[byte - 1] ?? null
+export const byteToCode = (byte: number): OutcomeCode | null =>
+  byte === 0 ? null : (outcomeCodes[byte - 1] ?? null)

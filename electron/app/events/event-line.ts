@@ -1,6 +1,7 @@
 import { byteToCode } from '../../../shared/error-codes.ts'
 import { BODY_INLINE_BYTES, type RunEvent } from '../../../shared/run/event.ts'
 import type { CallRecord, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
+import { type BodyPart, bodyId } from '../../history/index.ts'
 
 /**
  * A run's events as lines of JSON, made of texts that are JSON already: nothing is parsed or built up on the way. The
@@ -18,21 +19,25 @@ export interface EventCall {
   readonly target: string | null
 }
 
-/** The bodies of a call that an event shows, JSON text; `id` names one for `run.body`. */
+/** The bodies of a call that an event shows, JSON text. */
 export interface EventBodies {
   /** What a callback received; null for a target. */
   readonly payload: string | null
   /** Response as JSON text when ok, else the exception's text. */
   readonly text: string
-  readonly payloadId: string
-  readonly responseId: string
 }
 
 export class EventLines {
+  readonly #run: string
   readonly #runId: string
   readonly #full: boolean
+  readonly #iso = new IsoTexts()
+  readonly #who = new WhoTexts()
+  #invocation: InvocationInfo | null = null
+  #invocationText = ''
 
   constructor(runId: string, full: boolean) {
+    this.#run = runId
     this.#runId = JSON.stringify(runId)
     this.#full = full
   }
@@ -53,10 +58,10 @@ export class EventLines {
     return `${this.#call('target.queued', seq, at, 1, call)}}\n`
   }
 
-  started(record: CallRecord, call: EventCall, bodies: Pick<EventBodies, 'payload' | 'payloadId'>): string {
+  started(record: CallRecord, call: EventCall, payload: string | null): string {
     const startedAt = record.at + record.queuedMs
     const type = call.phase === 'target' ? 'target.started' : 'delivery.started'
-    return `${this.#call(type, record.seq, startedAt, record.attempt, call)}${this.#payload(call, bodies)}}\n`
+    return `${this.#call(type, record.seq, startedAt, record.attempt, call)}${this.#payload(record, call, payload)}}\n`
   }
 
   completed(record: CallRecord, call: EventCall, bodies: EventBodies): string {
@@ -66,9 +71,9 @@ export class EventLines {
     const code = byteToCode(record.code)
     return (
       this.#call(type, record.seq, endedAt, record.attempt, call) +
-      this.#payload(call, bodies) +
+      this.#payload(record, call, bodies.payload) +
       `,"ok":${ok},"exception":${ok ? 'null' : JSON.stringify(bodies.text)}` +
-      `,"response":${ok ? this.#body(bodies.text, bodies.responseId) : '""'}` +
+      `,"response":${ok ? this.#body(bodies.text, record, record.attempt, 'response') : '""'}` +
       `,"queuedMs":${round(record.queuedMs)},"runMs":${round(record.runMs)}` +
       `,"errorCode":${code === null ? 'null' : `"${code}"`}}\n`
     )
@@ -93,30 +98,75 @@ export class EventLines {
   }
 
   #head(type: RunEvent['type'], seq: number, at: number): string {
-    return `{"type":"${type}","seq":${seq},"ts":"${new Date(at).toISOString()}","runId":${this.#runId}`
+    return `{"type":"${type}","seq":${seq},"ts":"${this.#iso.of(at)}","runId":${this.#runId}`
   }
 
   #call(type: RunEvent['type'], seq: number, at: number, attempt: number, call: EventCall): string {
-    const node = call.nodeId === null ? 'null' : JSON.stringify(call.nodeId)
-    const target = call.target === null ? 'null' : JSON.stringify(call.target)
-    const head = `${this.#head(type, seq, at)},"invocationId":"${call.invocation.invocationId}","nodeId":${node},"attempt":${attempt}`
-    if (call.phase === 'target') return `${head},"target":${target}`
-    return `${head},"phase":"${call.phase}","callback":${JSON.stringify(call.callback)},"target":${target}`
+    const { invocation, nodeId, phase, callback, target } = call
+    if (this.#invocation !== invocation) {
+      this.#invocation = invocation
+      this.#invocationText = `","runId":${this.#runId},"invocationId":"${invocation.invocationId}","nodeId":`
+    }
+    const node = nodeId === null ? 'null' : quoted(nodeId)
+    const who = this.#who.of(phase, callback, target)
+    return `{"type":"${type}","seq":${seq},"ts":"${this.#iso.of(at)}${this.#invocationText}${node},"attempt":${attempt}${who}`
   }
 
-  #payload(call: EventCall, bodies: Pick<EventBodies, 'payload' | 'payloadId'>): string {
+  #payload(record: CallRecord, call: EventCall, payload: string | null): string {
     if (call.phase === 'target') return ''
-    return `,"payload":${this.#body(bodies.payload ?? 'null', bodies.payloadId)}`
+    return `,"payload":${this.#body(payload ?? 'null', record, 0, 'received')}`
   }
 
-  /** The body, or a reference to it when it is large and not all was asked for. */
-  #body(text: string, id: string): string {
+  /** The body, or a reference to it for `run.body` when it is large and not all was asked for. */
+  #body(text: string, { call }: CallRecord, attempt: number, part: BodyPart): string {
     if (this.#full || text.length * 3 <= BODY_INLINE_BYTES) return text
     const bytes = Buffer.byteLength(text)
     if (bytes <= BODY_INLINE_BYTES) return text
-    return JSON.stringify({ $body: id, bytes, preview: text.slice(0, 256) })
+    const $body = bodyId(this.#run, call, attempt, part)
+    return JSON.stringify({ $body, bytes, preview: text.slice(0, 256) })
   }
 }
+
+/** Times as text. Events of one millisecond have the same, and there are hundreds. */
+class IsoTexts {
+  readonly #times: number[] = Array(RECENT).fill(Number.NaN)
+  readonly #texts: string[] = Array(RECENT).fill('')
+
+  of(at: number): string {
+    const time = Math.trunc(at)
+    const slot = time & (RECENT - 1)
+    if (this.#times[slot] !== time) {
+      this.#texts[slot] = new Date(time).toISOString()
+      this.#times[slot] = time
+    }
+    return this.#texts[slot] ?? ''
+  }
+}
+
+/** A power of two. */
+const RECENT = 256
+
+/** What calls of the same services say of them. */
+class WhoTexts {
+  readonly #known = {
+    target: new Map<string | null, Map<string | null, string>>(),
+    'on-target': new Map<string | null, Map<string | null, string>>(),
+    'on-final': new Map<string | null, Map<string | null, string>>(),
+  }
+
+  of(phase: EventCall['phase'], callback: string | null, target: string | null): string {
+    const known = this.#known[phase].get(callback)?.get(target)
+    if (known !== undefined) return known
+    const whose = phase === 'target' ? '' : `,"phase":"${phase}","callback":${JSON.stringify(callback)}`
+    const who = `${whose},"target":${JSON.stringify(target)}`
+    const ofCallback = this.#known[phase].get(callback) ?? new Map<string | null, string>()
+    this.#known[phase].set(callback, ofCallback.set(target, who))
+    return who
+  }
+}
+
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
+const PLAIN = /^[\w.-]*$/
 
 /** Thousandths of a millisecond are as fine as clocks go. */
 const round = (ms: number): number => Math.round(Math.max(0, ms) * 1000) / 1000

@@ -1,11 +1,9 @@
 import type { CallRecord, InvocationInfo, RunSummary } from '../../../shared/run/model.ts'
 import type { Call, RunListener } from '../../executor/index.ts'
-import { bodyId } from '../../history/index.ts'
 import { type EventCall, EventLines } from './event-line.ts'
 
 /** Follows a run of this process and writes its events as text, with the numbers that the records have. */
 export class LineListener implements RunListener {
-  readonly #runId: string
   readonly #lines: EventLines
   readonly #write: (line: string) => void
   readonly #end: (error: Error | null) => void
@@ -17,7 +15,6 @@ export class LineListener implements RunListener {
     write: (line: string) => void,
     end: (error: Error | null) => void,
   ) {
-    this.#runId = runId
     this.#lines = new EventLines(runId, full)
     this.#write = write
     this.#end = end
@@ -50,12 +47,8 @@ export class LineListener implements RunListener {
     if (record.state === 'retrying' || record.state === 'queued') return
     const event = eventCall(call)
     const payload = call.phase === 'target' ? null : call.body
-    const payloadId = bodyId(this.#runId, call.number, 0, 'received')
-    if (record.state === 'running') this.#write(this.#lines.started(record, event, { payload, payloadId }))
-    else {
-      const responseId = bodyId(this.#runId, call.number, record.attempt, 'response')
-      this.#write(this.#lines.completed(record, event, { payload, text: call.text, payloadId, responseId }))
-    }
+    if (record.state === 'running') this.#write(this.#lines.started(record, event, payload))
+    else this.#write(this.#lines.completed(record, event, { payload, text: call.text }))
   }
 
   log(line: Parameters<RunListener['log']>[0], call: Call | null): void {

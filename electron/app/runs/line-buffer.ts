@@ -1,6 +1,6 @@
 import { CommandError } from '../../../shared/rpc/command-error.ts'
 
-const CHUNK_CHARACTERS = 256 * 1024
+const CHUNK_CHARACTERS = 64 * 1024
 const MAX_CHARACTERS = 256 * 1024 * 1024
 
 /**

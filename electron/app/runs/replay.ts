@@ -7,7 +7,7 @@ import {
   type RunSummary,
 } from '../../../shared/run/model.ts'
 import { StoredInvocation } from '../../executor/index.ts'
-import { bodyId, type HistoryEvent } from '../../history/index.ts'
+import type { HistoryEvent } from '../../history/index.ts'
 import { type EventCall, EventLines } from '../events/event-line.ts'
 
 type JournalAttempt = Extract<HistoryEvent, { type: 'attempt' }>['attempt']
@@ -77,12 +77,6 @@ export class Replay {
       call.phase === 'target'
         ? null
         : (stored?.received(attempt.call, number => this.#targets.get(number)) ?? null)
-    const bodies = {
-      payload,
-      text: attempt.text,
-      payloadId: bodyId(this.#runId, attempt.call, 0, 'received'),
-      responseId: bodyId(this.#runId, attempt.call, attempt.attempt, 'response'),
-    }
     const record: CallRecord = {
       seq: 0,
       call: attempt.call,
@@ -98,9 +92,11 @@ export class Replay {
     const began =
       attempt.startedAt === attempt.endedAt
         ? ''
-        : this.#lines.started({ ...record, seq: ++this.#seq, state: 'running', code: 0 }, call, bodies)
+        : this.#lines.started({ ...record, seq: ++this.#seq, state: 'running', code: 0 }, call, payload)
     if (attempt.retried) return began
-    return began + this.#lines.completed({ ...record, seq: ++this.#seq }, call, bodies)
+    return (
+      began + this.#lines.completed({ ...record, seq: ++this.#seq }, call, { payload, text: attempt.text })
+    )
   }
 
   #call(number: number): EventCall | undefined {

@@ -22,7 +22,7 @@ class MemoryEnd implements Transport {
   #closing = false
 
   send(message: unknown): void {
-    const copy = structuredClone(message)
+    const copy = copyOf(message)
     if (this.#closing) return
     this.peer?.deliver(listeners => listeners.message(copy))
   }
@@ -67,3 +67,14 @@ class MemoryEnd implements Transport {
     setImmediate(() => this.#empty())
   }
 }
+
+/** A clone. Texts can't be changed and may be long: a message that holds nothing but such is copied, not its texts. */
+function copyOf(message: unknown): unknown {
+  const isFlat = isPlain(message) && Object.values(message).every(isText)
+  return isFlat ? { ...message } : structuredClone(message)
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+const isText = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
