@@ -74,7 +74,10 @@ export class Executor {
       gate: new ServiceGate(),
       concurrency,
       wake: call => this.#wake(call),
-      ended: run => this.#runs.delete(run.runId),
+      ended: run => {
+        this.#runs.delete(run.runId)
+        ports.runtime.forget(run.runId)
+      },
       defect: ports.defect ?? throwLater,
     }
     this.#unsubscribe = ports.journal.subscribe({

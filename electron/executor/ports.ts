@@ -160,6 +160,8 @@ export interface Runtime {
   settle(task: Task, requestId: number, ok: boolean, text: string, code: OutcomeCode | null): void
   /** Evaluates `expression` over `bindings` (JSON text of an object). Gives JSON text, or rejects with a clear error. */
   evaluate(expression: string, bindings: string, signal: AbortSignal): Promise<string>
+  /** A run is over: what its calls still say is nobody's, and nothing of them is kept. */
+  forget(runId: RunId): void
 }
 
 /** What the history is told, in order. Everything appended before is durable once something appended later is. */

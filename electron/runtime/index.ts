@@ -116,6 +116,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<RuntimeHos
     cancel: task => pool.cancel(task),
     settle: (task, requestId, ok, text, code) => pool.settle(task, requestId, ok, text, code),
     evaluate: (expression, bindings, signal) => expressions.evaluate(expression, bindings, signal),
+    forget: runId => {
+      for (const worker of pool.workers) worker.forget(runId)
+    },
     look: () => registry.refresh(),
     problems: () => registry.problems(),
     services: (definitions, looked) => registry.forFlow(definitions ?? {}, looked ?? null),

@@ -140,4 +140,6 @@ export interface Runtime {
   settle(task: Task, requestId: number, ok: boolean, text: string, code: OutcomeCode | null): void
   /** Evaluates a JSONata `expression` over `bindings` (JSON text of an object). Gives JSON text, or rejects. */
   evaluate(expression: string, bindings: string, signal: AbortSignal): Promise<string>
+  /** A run is over: what its calls still say is nobody's, and nothing of them is kept. */
+  forget(runId: RunId): void
 }

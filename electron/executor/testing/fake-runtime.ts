@@ -1,5 +1,5 @@
 import type { OutcomeCode } from '../../../shared/error-codes.ts'
-import { type Cid, newCid } from '../../../shared/ids.ts'
+import { type Cid, newCid, type RunId } from '../../../shared/ids.ts'
 import type { LogLevel } from '../../../shared/run/event.ts'
 import type { Disposer, InvokeRequest, Random, Runtime, Task } from '../ports.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -82,6 +82,11 @@ export class FakeRuntime implements Runtime {
   expression(text: string, evaluate: (bindings: unknown) => unknown): this {
     this.#expressions.set(text, evaluate)
     return this
+  }
+
+  forget(runId: RunId): void {
+    for (const { runId: own } of this.running)
+      if (own === runId) this.violations.push(`forgot ${runId}, which goes on`)
   }
 
   /** Tasks that are not finished. */

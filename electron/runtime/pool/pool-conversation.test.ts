@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { type RunId, runIdSchema } from '../../../shared/ids.ts'
 import type { WorkerOutput } from './call-events.ts'
 import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
 
@@ -109,6 +110,26 @@ describe('output', () => {
       .flush()
     expect(probe.lines.map(({ message }) => message)).toEqual(['late'])
     expect(lines.map(({ line }) => line)).toEqual(['of nobody'])
+  })
+
+  test('that comes when the run is over is nobody’s', async () => {
+    const lines: WorkerOutput[] = []
+    const { pool, workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    const [over, on] = ['0', '1'].map(digit => runIdSchema.parse(`K${digit.repeat(27)}`)) as [RunId, RunId]
+    const ids: number[] = []
+    const probes: Probe[] = []
+    for (const runId of [over, on]) {
+      probes.push(submit(codeService('a'), { runId }))
+      await turn()
+      const [worker] = workers.busy
+      const id = worker?.calls[0]?.id ?? 0
+      worker?.begin(id).finish(id).flush()
+      ids.push(id)
+    }
+    for (const worker of pool.workers) worker.forget(over)
+    for (const id of ids) workers.all[0]?.log(id, 'late').flush()
+    expect(probes.map(probe => probe.lines.length)).toEqual([0, 1])
+    expect(lines.map(({ line }) => line)).toEqual(['late'])
   })
 
   test('of a call is cut, and says how much is missing', async () => {

@@ -318,6 +318,13 @@ export class PoolWorker implements RecordHandler, Holder {
     this.#owner.callLogged(running ?? this.#recentCall(id), this, { at, level, dropped, message, data })
   }
 
+  /** Keeps no call of a run any longer. */
+  forget(runId: string): void {
+    this.#recentCalls.forEach((call, slot) => {
+      if (call?.task.runId === runId) this.#recentCalls[slot] = null
+    })
+  }
+
   #recentCall(id: number): Call | null {
     const slot = id === 0 ? -1 : this.#recentIds.indexOf(id)
     return this.#recentCalls[slot] ?? null
