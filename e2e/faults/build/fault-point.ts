@@ -12,6 +12,8 @@ const planSchema = z.object({
   arrival: z.int().min(1),
   /** `self`: the process that comes by; `parent`: the one that started it, which for a worker is the host. */
   victim: z.enum(['self', 'parent']),
+  /** So long the thread that comes by stands still before that, while others go on, ms. */
+  dwellMs: z.number().min(0).optional(),
 })
 
 /** What is to be done, and how often the point has been passed in this thread. */
@@ -28,6 +30,7 @@ class Armed {
     if (plan === null || name !== plan.point || ++this.#arrivals !== plan.arrival) return
     // One death for each plan, whichever process comes first.
     if (!claim(name)) return
+    if (plan.dwellMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, plan.dwellMs)
     process.kill(plan.victim === 'self' ? process.pid : process.ppid, 'SIGKILL')
   }
 }

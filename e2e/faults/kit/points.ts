@@ -14,6 +14,12 @@ export interface Point {
   readonly victim: 'host' | 'worker'
   /** How often it is passed in the scenario, at the least: the arrival is drawn from 1 to this, or to the load. */
   readonly arrivals: number | 'load'
+  /** The first arrival that counts; 1. */
+  readonly first?: number
+  /** Who comes by stands still for so long before it dies, ms. */
+  readonly dwellMs?: number
+  /** In the short selection too, whatever is drawn. */
+  readonly always?: boolean
   /** Targets that it takes at the least to pass it. */
   readonly leastLoad?: number
 }
@@ -32,6 +38,17 @@ export const points: readonly Point[] = [
   ...host('run', 'load', 'call.submitting', 'call.started', 'attempt.finished', 'attempt.journaled'),
   ...host('run', 'load', 'outcome.durable', 'outcome.shown', 'delivery.due'),
   ...host('run', 4, 'history.begun', 'history.written', 'history.committed', 'history.marked'),
+  // The writing thread stands still before its commit: whatever the host shows or delivers of it meanwhile is lost.
+  {
+    name: 'history.written',
+    scenario: 'run',
+    victim: 'host',
+    arrivals: 4,
+    first: 2,
+    dwellMs: 100,
+    leastLoad: 8_000,
+    always: true,
+  },
   ...host('run', 4, 'history.telling'),
   ...host('run', 1, 'history.checkpoint'),
   // The thread writes what is too much for the host to write by the way.

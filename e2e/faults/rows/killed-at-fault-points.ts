@@ -31,15 +31,17 @@ async function run(options: RowOptions): Promise<RowResult> {
   const random = randomFrom(seed)
   const cli = await buildWithFaultPoints()
   const offset = Math.floor(random() * QUICK_SHARE)
-  const chosen = points.filter((_, index) => !quick || index % QUICK_SHARE === offset)
+  const chosen = points.filter(({ always }, index) => !quick || always || index % QUICK_SHARE === offset)
   const findings: string[] = []
   let breaches = noBreaches()
   let [reached, torn, mostFailed] = [0, 0, 0]
   for (let round = 0; round < rounds; round++) {
     for (const point of chosen) {
+      const { first = 1, dwellMs = 0 } = point
       const most = point.arrivals === 'load' ? load : point.arrivals
-      const arrival = round === 0 ? 1 : 1 + Math.floor(random() * most)
-      const at = `${point.name} (arrival ${arrival}, ${point.victim} dies)`
+      const arrival = round === 0 ? first : first + Math.floor(random() * (most - first + 1))
+      const after = dwellMs > 0 ? ` after ${dwellMs} ms` : ''
+      const at = `${point.name} (arrival ${arrival}, ${point.victim} dies${after})`
       progress(`round ${round + 1}: ${at}`)
       try {
         if (point.scenario === 'save') {
@@ -123,8 +125,9 @@ async function dieIn(cli: string, point: Point, { arrival, load }: { arrival: nu
     }
     const victim = point.victim === 'host' && point.name.startsWith('worker.') ? 'parent' : 'self'
     const args = point.scenario === 'resume' ? ['resume', runId(workspace)] : ['run', LOAD_FLOW]
-    let { finished, record } = await die(args, { point: point.name, arrival, victim })
-    const reached = (await workspace.read('fault-reached').catch(() => '')) === point.name
+    const { name, dwellMs } = point
+    let { finished, record } = await die(args, { point: name, arrival, victim, dwellMs })
+    const reached = (await workspace.read('fault-reached').catch(() => '')) === name
     if (finished.signal === 'SIGKILL' && record?.state !== 1) {
       const again = record === null ? ['run', LOAD_FLOW] : ['resume', record.run_id]
       ;({ finished, record } = await die(again, null))
