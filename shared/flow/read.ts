@@ -14,6 +14,7 @@ import {
   serviceNameSchema,
 } from './schema.ts'
 import { shapeMessage } from './shape-message.ts'
+import { usualMaps } from './usual-entries.ts'
 
 export interface ReadFlow {
   /** Null only when the schema refuses what is left after all that was wrong is gone. */
@@ -72,8 +73,10 @@ const maps: readonly {
  */
 export function readFlow(value: JsonObject, partial = false): ReadFlow {
   // As good as always nothing is wrong.
-  const whole = flowSchema.safeParse(value)
-  if (whole.success) return { document: whole.data, problems: [], lost: false }
+  const usual = usualMaps(value)
+  const emptied = Object.fromEntries(Object.keys(usual).map(name => [name, {}]))
+  const whole = flowSchema.safeParse({ ...value, ...emptied })
+  if (whole.success) return { document: { ...whole.data, ...usual }, problems: [], lost: false }
 
   const problems: Problem[] = []
   let lost = false
