@@ -1,4 +1,6 @@
-import { type FanOutOptions, fanOut, type Workspace } from './workspace.ts'
+import { execFileSync } from 'node:child_process'
+import path from 'node:path'
+import type { Workspace } from './workspace.ts'
 
 /** What cases ask of those who run fan-outs. All is JSON. */
 export interface RunWork {
@@ -15,18 +17,22 @@ export interface RunWork {
   readonly services?: object
 }
 
-/** The file of the flow that does this work, written when it is first asked for. */
+/**
+ * The file of the flow that does this work, written when it is first asked for: by a program of its own, so that the
+ * memory for it is not taken for the contender's.
+ */
 export function flowFile(workspace: Workspace, work: RunWork): string {
   const { targets, callbacks, request, service = 'bench.echo', services } = work
   const name = `flows/${service}-${targets}-${callbacks}.flow.json`
-  const options: FanOutOptions = {
-    targets,
-    callbacks,
-    service,
-    ...(request !== undefined && { request: () => request }),
-    ...(services !== undefined && { services }),
+  if (!workspace.has(name) || request !== undefined || services !== undefined) {
+    workspace.write(name, '')
+    const program = path.join(import.meta.dirname, 'write-flow.ts')
+    execFileSync(process.execPath, [
+      '--no-warnings',
+      program,
+      path.join(workspace.folder, name),
+      JSON.stringify(work),
+    ])
   }
-  if (!workspace.has(name) || request !== undefined || services !== undefined)
-    workspace.write(name, fanOut(options))
   return name
 }
