@@ -6,6 +6,7 @@ import { postgresPrograms } from '../harness/postgres.ts'
 export const entrants = {
   Fanfare: ['contenders/fanfare.ts'],
   'Fanfare, browser': ['contenders/fanfare-window.ts'],
+  'Fanfare, as text': ['contenders/fanfare.ts'],
   'Node-RED': ['peers/node-red.ts'],
   'Node-RED, burning': ['peers/node-red.ts', 'burn'],
   Piscina: ['peers/piscina.ts', '64'],
