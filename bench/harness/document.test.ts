@@ -38,6 +38,8 @@ test('writes the figures between the marks, and nothing else, as often as wanted
   expect(once).not.toContain('old')
   expect(once).toContain('| Fanfare | 10,000 | 123,456 | 100,000 - 150,000 | 6.12 |')
   expect(once).toContain('| time | 3.00 | ≤ 2.00 | not met |')
+  expect(once).toContain('### Goals: 0 of 1 met')
+  expect(once).toContain('| P1 | time | 3.00 | ≤ 2.00 | not met |')
   expect(once).toContain('(or P1). Some runs in a row.')
   expect(fillIn(once, [measured])).toBe(once)
 })

@@ -15,7 +15,19 @@ export interface Measured extends CaseResult {
 export function fillIn(page: string, results: readonly Measured[]): string {
   const [before, rest] = cut(page, BEGIN)
   const [, after] = cut(rest, END)
-  return `${before}${BEGIN}\n\n${results.map(section).join('\n')}\n${END}${after}`
+  return `${before}${BEGIN}\n\n${summary(results)}\n${results.map(section).join('\n')}\n${END}${after}`
+}
+
+/** All goals at one look. */
+function summary(results: readonly Measured[]): string {
+  const goals = results.flatMap(({ id, goals }) => goals.map(goal => [id, ...goalCells(goal)]))
+  const met = results.flatMap(({ goals }) => goals).filter(goal => goal.met).length
+  return [
+    `### Goals: ${met} of ${goals.length} met`,
+    '',
+    table(['', 'goal', 'measured', 'wanted', ''], goals),
+    '',
+  ].join('\n')
 }
 
 function cut(text: string, mark: string): [string, string] {

@@ -20,9 +20,9 @@ import { fileError, systemCode, WorkspaceError } from './workspace-error.ts'
 
 /** Flows whose content is remembered. */
 const MOST_RECENT = 8
-/** What a larger file was read as is remembered for no longer than this, ms: it takes ten times the file's memory. */
+/** What a larger file was read as is remembered for no longer than this, ms: it takes several times the file's memory. */
 const LARGE_BYTES = 512 * 1024
-const LARGE_MS = 5_000
+const LARGE_MS = 25_000
 
 export interface FlowRead {
   readonly path: string

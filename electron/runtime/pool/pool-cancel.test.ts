@@ -1,19 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { codeService, type FakePool, fakePool, turn } from './testing.ts'
-
-let open: FakePool | undefined
-afterEach(async () => {
-  await open?.pool.close()
-  open = undefined
-})
-const start = (options?: Parameters<typeof fakePool>[0]): FakePool => {
-  open = fakePool(options)
-  return open
-}
+import { describe, expect, test } from 'vitest'
+import { codeService, fakePool, turn } from './testing.ts'
 
 describe('cancelling', () => {
   test('what waits ends in a later turn and is never sent', async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
+    const { pool, workers, submit } = fakePool({ workers: 1 })
     const first = submit(codeService('a'))
     const second = submit(codeService('b'))
     pool.cancel(second.task)
@@ -27,7 +17,7 @@ describe('cancelling', () => {
   })
 
   test('what runs ends at once, its worker is told, and a late outcome changes nothing', async () => {
-    const { pool, workers, submit } = start()
+    const { pool, workers, submit } = fakePool()
     const probe = submit(codeService('a'))
     await turn()
     const [worker] = workers.busy
@@ -46,7 +36,7 @@ describe('cancelling', () => {
   })
 
   test('a handler that ignores it costs its worker, but none of its siblings', async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
+    const { pool, workers, submit } = fakePool({ workers: 1 })
     const service = codeService('a')
     service.hold.observe(0.001)
     const ignoring = submit(service)
@@ -68,7 +58,7 @@ describe('cancelling', () => {
 
 describe('a call that is cancelled while its worker may be about to begin it', () => {
   const sent = async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
+    const { pool, workers, submit } = fakePool({ workers: 1 })
     const probe = submit(codeService('a'))
     await turn()
     const worker = workers.busy[0]

@@ -1,18 +1,9 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type RunId, runIdSchema } from '../../../shared/ids.ts'
 import type { WorkerOutput } from './call-events.ts'
-import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
+import { codeService, fakePool, type Probe, turn } from './testing.ts'
 
-let open: FakePool | undefined
-afterEach(async () => {
-  await open?.pool.close()
-  open = undefined
-})
-const start = (options?: Parameters<typeof fakePool>[0]): FakePool => {
-  open = fakePool(options)
-  return open
-}
 /** As in the executor's model test. */
 const numRuns = Number(process.env.FANFARE_MODEL_RUNS ?? 150)
 const seed = process.env.FANFARE_MODEL_SEED
@@ -34,7 +25,7 @@ describe('handlers that invoke', () => {
   }
 
   test('get the answer to their own request, though numbers repeat in every worker', async () => {
-    const { pool, workers, submit } = start()
+    const { pool, workers, submit } = fakePool()
     const probes = [submit(codeService('a')), submit(codeService('c'))]
     await turn()
     const [one, two] = workers.busy
@@ -54,7 +45,7 @@ describe('handlers that invoke', () => {
   })
 
   test('are not answered what was asked before they were run again', async () => {
-    const { pool, workers, submit } = start({ workers: 1 })
+    const { pool, workers, submit } = fakePool({ workers: 1 })
     const probe = submit(codeService('a', { idempotent: true }))
     const other = submit(codeService('b'))
     await turn()
@@ -76,7 +67,7 @@ describe('handlers that invoke', () => {
 describe('output', () => {
   test('goes to the log of the only call, else to whoever listens', async () => {
     const lines: WorkerOutput[] = []
-    const { workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    const { workers, submit } = fakePool({ workers: 1, onOutput: output => lines.push(output) })
     workers.all[0]?.output('stdout', 'before\n')
     const probe = submit(codeService('a'))
     await turn()
@@ -98,7 +89,7 @@ describe('output', () => {
 
   test('that is logged late is still the finished call’s', async () => {
     const lines: WorkerOutput[] = []
-    const { workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    const { workers, submit } = fakePool({ workers: 1, onOutput: output => lines.push(output) })
     const probe = submit(codeService('a'))
     await turn()
     const [worker] = workers.busy
@@ -114,7 +105,7 @@ describe('output', () => {
 
   test('that comes when the run is over is nobody’s', async () => {
     const lines: WorkerOutput[] = []
-    const { pool, workers, submit } = start({ workers: 1, onOutput: output => lines.push(output) })
+    const { pool, workers, submit } = fakePool({ workers: 1, onOutput: output => lines.push(output) })
     const [over, on] = ['0', '1'].map(digit => runIdSchema.parse(`K${digit.repeat(27)}`)) as [RunId, RunId]
     const ids: number[] = []
     const probes: Probe[] = []
@@ -133,7 +124,7 @@ describe('output', () => {
   })
 
   test('of a call is cut, and says how much is missing', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const probe = submit(codeService('a'))
     await turn()
     workers.busy[0]?.output('stdout', 'line\n'.repeat(1_500)).finishAll()
@@ -144,7 +135,7 @@ describe('output', () => {
 
 describe('loading', () => {
   test('learns what a service says of itself, and tells the other workers of it', async () => {
-    const { pool, workers } = start()
+    const { pool, workers } = fakePool()
     const service = codeService('a')
     for (const worker of workers.all) {
       worker.answerToLoad = () => ({ ok: true, meta: { timeoutMs: 5, idempotent: true }, files: ['/x'] })
@@ -158,7 +149,7 @@ describe('loading', () => {
   })
 
   test('refuses what a service says of itself if it makes no sense', async () => {
-    const { pool, workers } = start()
+    const { pool, workers } = fakePool()
     for (const worker of workers.all) {
       worker.answerToLoad = () => ({ ok: true, meta: { timeoutMs: -1 }, files: ['/x.ts'] })
     }
@@ -168,7 +159,7 @@ describe('loading', () => {
   })
 
   test('that ends its worker fails, while the next service loads elsewhere', async () => {
-    const { pool, workers } = start()
+    const { pool, workers } = fakePool()
     const [first] = workers.all
     if (first !== undefined) first.answerToLoad = null
     const loading = [pool.load(codeService('bad')), pool.load(codeService('good'))]
@@ -179,7 +170,7 @@ describe('loading', () => {
   })
 
   test('goes on in another worker when one is killed, and gives up when that dies of it too', async () => {
-    const { pool, workers } = start()
+    const { pool, workers } = fakePool()
     const [first, second] = workers.all
     if (first !== undefined) first.answerToLoad = null
     const unlucky = pool.load(codeService('unlucky'))
@@ -201,7 +192,7 @@ describe('loading', () => {
   })
 
   test('that never ends is given up, and its worker with it', async () => {
-    const { pool, workers } = start({ loadTimeoutMs: 50 })
+    const { pool, workers } = fakePool({ loadTimeoutMs: 50 })
     for (const worker of workers.all)
       worker.answerToLoad = spec =>
         spec.name === 'good' ? { ok: true, meta: {}, files: [] } : (null as never)
@@ -214,7 +205,7 @@ describe('loading', () => {
   })
 
   test('keeps calls out of the worker that tries an unknown service', async () => {
-    const { pool, workers, submit } = start()
+    const { pool, workers, submit } = fakePool()
     const [first, second] = workers.all
     if (first !== undefined) first.answerToLoad = null
     const loading = pool.load(codeService('new'))
@@ -230,7 +221,7 @@ describe('loading', () => {
 })
 
 test('renewing ends workers that hold old code when they have nothing to do, and gives them nothing new', async () => {
-  const { pool, workers, submit } = start()
+  const { pool, workers, submit } = fakePool()
   const before = submit(codeService('a'))
   await turn()
   const [old] = workers.busy
@@ -248,7 +239,7 @@ test('renewing ends workers that hold old code when they have nothing to do, and
 })
 
 test('closing ends every worker and tells nothing more', async () => {
-  const { pool, workers, submit } = start()
+  const { pool, workers, submit } = fakePool()
   const probe = submit(codeService('a'))
   await turn()
   await pool.close()

@@ -1,20 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
+import { describe, expect, test } from 'vitest'
+import { codeService, fakePool, type Probe, turn } from './testing.ts'
 
-let open: FakePool | undefined
-afterEach(async () => {
-  await open?.pool.close()
-  open = undefined
-})
-const start = (options?: Parameters<typeof fakePool>[0]): FakePool => {
-  open = fakePool(options)
-  return open
-}
 const results = (probes: readonly Probe[]) => probes.map(probe => probe.result?.code ?? probe.result?.ok)
 
 describe('isolation', () => {
   test('own: one call at a time, in workers that run nothing else', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const own = codeService('own', { isolation: 'own' })
     own.hold.observe(0.001)
     const probes = [submit(own), submit(own), submit(own), submit(codeService('shared'))]
@@ -33,7 +24,7 @@ describe('isolation', () => {
   })
 
   test('a quarantined service leaves the shared workers, waiting calls included', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const service = codeService('a')
     submit(codeService('first'))
     submit(service)

@@ -1,22 +1,13 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { codeToByte } from '../../../shared/error-codes.ts'
 import { runIdSchema } from '../../../shared/ids.ts'
 import { codeService, type FakePool, fakePool, type Probe, turn } from './testing.ts'
 
-let open: FakePool | undefined
-afterEach(async () => {
-  await open?.pool.close()
-  open = undefined
-})
-const start = (options?: Parameters<typeof fakePool>[0]): FakePool => {
-  open = fakePool(options)
-  return open
-}
 const results = (probes: readonly Probe[]) => probes.map(probe => probe.result?.code ?? probe.result?.ok)
 
 describe('running tasks', () => {
   test('sends nothing inside submit, and tells start and outcome in order', async () => {
-    const { workers, submit } = start()
+    const { workers, submit } = fakePool()
     const probe = submit(codeService('a'), { body: '{"x":1}', attempt: 3 })
     expect(workers.busy).toEqual([])
     await turn()
@@ -32,7 +23,7 @@ describe('running tasks', () => {
   })
 
   test('gives a failure with its code', async () => {
-    const { workers, submit } = start()
+    const { workers, submit } = fakePool()
     const probe = submit(codeService('a'))
     await turn()
     const id = workers.busy[0]?.calls[0]?.id ?? 0
@@ -41,7 +32,7 @@ describe('running tasks', () => {
   })
 
   test('keeps the order of submission, also of what comes back', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const service = codeService('a')
     for (let count = 0; count < 8; count++) service.hold.observe(0.001)
     for (let index = 0; index < 30; index++) submit(service, { body: String(index) })
@@ -59,7 +50,7 @@ describe('running tasks', () => {
   })
 
   test('tells the start once, even if a call is handed back after its start mark', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const probe = submit(codeService('a'))
     await turn()
     const [worker] = workers.busy
@@ -74,7 +65,7 @@ describe('running tasks', () => {
   })
 
   test('refuses a request over the limit', async () => {
-    const { submit } = start({ payloadBytes: 100 })
+    const { submit } = fakePool({ payloadBytes: 100 })
     const probe = submit(codeService('a'), { body: `"${'ä'.repeat(60)}"` })
     expect(probe.results).toEqual([])
     await turn()
@@ -82,7 +73,7 @@ describe('running tasks', () => {
   })
 
   test('a sink that throws costs no other call its outcome', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const service = codeService('a')
     service.hold.observe(0.001)
     const bad = submit(service)
@@ -105,7 +96,7 @@ describe('running tasks', () => {
 
 describe('time limits', () => {
   test('a silent worker is killed, and what it had not begun runs elsewhere', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const service = codeService('loops')
     service.hold.observe(0.001)
     const loops = submit(service, { timeoutMs: 40 })
@@ -126,7 +117,7 @@ describe('time limits', () => {
 
 describe('a worker that dies', () => {
   const threeOf = async (control = {}) => {
-    const { workers, submit, pool } = start({ workers: 1 })
+    const { workers, submit, pool } = fakePool({ workers: 1 })
     const culprit = codeService('culprit')
     const service = codeService('sibling', control)
     for (const each of [culprit, service]) for (let n = 0; n < 4; n++) each.hold.observe(0.001)
@@ -211,7 +202,7 @@ describe('a worker that dies', () => {
   })
 
   test('leaves a service in a process of its own, which the log of each later run says once', async () => {
-    const { submit } = start()
+    const { submit } = fakePool()
     const service = codeService('culprit')
     service.quarantined = true
     const other = { runId: runIdSchema.parse(`K${'1'.repeat(27)}`) }
@@ -273,7 +264,7 @@ describe('what cannot go on', () => {
   })
 
   test('what the system refuses for a moment is tried again, and costs nothing', async () => {
-    const { workers, submit } = start({ workers: 1 })
+    const { workers, submit } = fakePool({ workers: 1 })
     const probe = submit(codeService('a'))
     let refused = 0
     const refuse = () => {
@@ -296,7 +287,7 @@ describe('what cannot go on', () => {
   })
 
   test('new workers that do not start cost nothing that a living one will come to', async () => {
-    const { workers, submit } = start({ workers: 2, refusedMs: 0 })
+    const { workers, submit } = fakePool({ workers: 2, refusedMs: 0 })
     const service = codeService('a')
     const first = submit(service)
     await turn()
@@ -330,7 +321,7 @@ describe('what cannot go on', () => {
   })
 
   test('a worker that sends rubbish is ended, and its call fails', async () => {
-    const { workers, submit } = start()
+    const { workers, submit } = fakePool()
     const probe = submit(codeService('a'))
     await turn()
     const [worker] = workers.busy
@@ -344,7 +335,7 @@ describe('what cannot go on', () => {
   })
 
   test('an invocation that can not be read ends its worker too', async () => {
-    const { workers, submit } = start()
+    const { workers, submit } = fakePool()
     const probe = submit(codeService('a'))
     await turn()
     const [worker] = workers.busy
@@ -357,7 +348,7 @@ describe('what cannot go on', () => {
 })
 
 function fakePoolThatNeverStarts(): FakePool {
-  const made = start()
+  const made = fakePool()
   for (const worker of made.workers.all) worker.die(1)
   return made
 }

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import { cidSchema, runIdSchema } from '../../../shared/ids.ts'
 import type { AttemptResult, InvokeRequest, Task, TaskLog } from '../types.ts'
 import { FakeWorkers } from './fake-workers.ts'
@@ -63,7 +64,7 @@ export interface FakePool {
   submit(service: PoolService, more?: Partial<Omit<Task, 'service' | 'sink'>>): Probe
 }
 
-/** A pool whose workers are ready. */
+/** A pool whose workers are ready, closed when the running test is over. */
 export function fakePool(options: Partial<PoolOptions> = {}): FakePool {
   const workers = new FakeWorkers()
   const pool = new Pool({
@@ -79,6 +80,7 @@ export function fakePool(options: Partial<PoolOptions> = {}): FakePool {
     onOutput: () => {},
     ...options,
   })
+  onTestFinished(() => pool.close())
   pool.warmUp()
   for (const worker of workers.all) worker.ready()
   return {
