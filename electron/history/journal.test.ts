@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test, vi } from 'vitest'
 import { readRecords } from '../../shared/run/columns.ts'
@@ -14,6 +14,7 @@ import {
   temporaryHistory,
   watchJournal,
 } from './testing/sample.ts'
+import type { Journal } from './types.ts'
 import { HistoryWriter } from './writer.ts'
 
 /** Takes the write lock as another process would. */
@@ -247,5 +248,41 @@ describe('someone who watches a run that another process executes', () => {
     const position = { attempts: 1, invocations: 1, lines: 0 }
     for await (const event of watching.reader.events(run.runId, position)) events.push(event.type)
     expect(events).toEqual(['attempt', 'end'])
+  })
+})
+
+describe('the log before the database', () => {
+  /** Small runs, one after the other without a pause: the host writes them itself. */
+  async function writeOn(journal: Journal, transactions: number): Promise<void> {
+    const watched = watchJournal(journal)
+    for (let written = 0; written < transactions; written++) {
+      journal.runStarted(sampleRun())
+      journal.flush()
+      await watched.until(written + 1)
+      // The thread's answers, and its checkpoints, come in between.
+      if (written % 16 === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+    watched.dispose()
+  }
+
+  test('begins anew again and again while the host writes without a pause', async () => {
+    await using temporary = await temporaryHistory()
+    const history = await temporary.open()
+    await writeOn(history.journal, 4_000)
+    const { size } = statSync(`${temporary.file}-wal`)
+    // Checkpoints are made for each 48 MiB, by the journal's own estimate; it must not have grown for all of them.
+    expect(size).toBeLessThan(96 * 1024 * 1024)
+  })
+
+  test('does not hold up writers for somebody who reads for long', async () => {
+    await using temporary = await temporaryHistory()
+    const history = await temporary.open()
+    const reader = new DatabaseSync(temporary.file, { readOnly: true })
+    reader.exec('BEGIN')
+    reader.prepare('SELECT count(*) FROM run').get()
+    await writeOn(history.journal, 2_000)
+    reader.exec('COMMIT')
+    reader.close()
+    expect(await history.reader.check()).toEqual([])
   })
 })

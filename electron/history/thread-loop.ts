@@ -22,6 +22,8 @@ type BatchMessage = Extract<ToThread, { kind: 'batch' }>
 
 /** After so many bytes of entries the log is moved into the database even though the thread is not idle. */
 const CHECKPOINT_BYTES = 48 * 1024 * 1024
+/** For those who write to be done, and those who read, ms. */
+const SHORT_WAIT_MS = 20
 /** Batches of one transaction: the host has two under way, so more than this means a mistake. */
 const MAX_BATCHES = 16
 
@@ -49,7 +51,7 @@ function serve(db: DatabaseSync, data: ThreadData, port: ThreadPort): void {
         next = failed ? port.take() : write(next)
         continue
       }
-      if (next.kind === 'checkpoint') checkpoint('PASSIVE')
+      if (next.kind === 'checkpoint') checkpoint('RESTART')
       if (next.kind === 'close') {
         checkpoint('TRUNCATE')
         mark.close()
@@ -86,18 +88,26 @@ function serve(db: DatabaseSync, data: ThreadData, port: ThreadPort): void {
     const buffers = batches.map(batch => batch.buffer)
     port.post({ kind: 'durable', batches: batches.length, entries, buffers }, buffers)
     for (const batch of batches) sinceCheckpoint += batch.length
-    if (sinceCheckpoint > CHECKPOINT_BYTES) checkpoint('PASSIVE')
+    if (sinceCheckpoint > CHECKPOINT_BYTES) checkpoint('RESTART')
     return after
   }
 
-  /** Moves the log's content into the database. Whatever hinders it, the next one makes up for it. */
-  const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE'): void => {
+  /**
+   * Moves the log's content into the database. Whatever hinders it, the next one makes up for it. Most of it while
+   * others may write, who meanwhile add to the log: the rest with writers kept out, for a log that is never empty
+   * never begins anew, and a host that writes without a pause would let it grow for ever.
+   */
+  const checkpoint = (mode: 'RESTART' | 'TRUNCATE'): void => {
     sinceCheckpoint = 0
     try {
       faultPoint('history.checkpoint')
-      db.exec(`PRAGMA wal_checkpoint(${mode})`)
+      db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      // Writers must not wait for somebody who reads for long.
+      db.exec(`PRAGMA busy_timeout = ${SHORT_WAIT_MS}; PRAGMA wal_checkpoint(${mode})`)
     } catch {
       // The log stays, and nothing of it is lost; a disk that is full shows itself in the next transaction.
+    } finally {
+      db.exec(`PRAGMA busy_timeout = ${data.lockWaitMs}`)
     }
   }
 
