@@ -52,7 +52,7 @@ function decoded(batches: Batch[]): unknown[] {
     runStarted: ({ document, input, ...rest }) =>
       seen.push({ run, ...rest, document: String(document), input: String(input) }),
     invocation: ({ info, plan, ...rest }) =>
-      seen.push({ run, ...rest, info: String(info), plan: String(plan) }),
+      seen.push({ run, ...rest, info: JSON.parse(String(info)), plan: String(plan) }),
     attempt: ({ phase, textBytes: _, requestBytes: __, ...rest }, body, request) =>
       seen.push({
         run,
@@ -112,13 +112,25 @@ describe('entries', () => {
         base,
         parent,
         issuedAt,
-        info: JSON.stringify(info),
+        info,
         plan,
         services: ['b', 'a', 'audit.log'],
       },
       { run: runId, values: [1, 2, 3.5, 4.5] },
       { run: runId, ...line },
       { run: runId, ...end, counts },
+    ])
+  })
+
+  test('invocations of one large plan share what is said of their targets, and nothing else', () => {
+    const encoder = new EntryEncoder()
+    const { info, plan } = sampleInvocation(Array.from({ length: 300 }, (_, index) => `s${index % 7}`))
+    const other = { ...info, base: 500, source: 'other', callbacks: [{ nodeId: null, service: 'more' }] }
+    for (const one of [info, other]) encoder.invocation('run', { info: one, plan })
+    const services = ['s0', 's1', 's2', 's3', 's4', 's5', 's6']
+    expect(decoded(takeAll(encoder))).toMatchObject([
+      { info, base: info.base, services: [...services, 'audit.log'] },
+      { info: other, base: 500, services: [...services, 'more'] },
     ])
   })
 
