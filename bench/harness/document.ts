@@ -1,5 +1,5 @@
 import type { CaseResult, Goal } from './result.ts'
-import { figure } from './table.ts'
+import { figure, whole } from './table.ts'
 
 const BEGIN = '<!-- figures: written by `npm run bench` -->'
 const END = '<!-- end of figures -->'
@@ -51,7 +51,7 @@ function section(result: Measured): string {
       ['', sizeUnit, unit, 'spread', 'CPU µs'],
       rows.map(({ contender, size, spread, cpuMicros, less }) => [
         less === null ? contender : `${contender} (${less})`,
-        figure(size),
+        whole(size),
         figure(spread.median),
         `${figure(spread.low)} - ${figure(spread.high)}`,
         cpuMicros === null ? '' : figure(cpuMicros),

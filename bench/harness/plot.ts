@@ -1,5 +1,5 @@
 import type { CaseResult, Row } from './result.ts'
-import { figure } from './table.ts'
+import { figure, whole } from './table.ts'
 
 const WIDTH = 760
 const LABEL = 250
@@ -14,7 +14,7 @@ export function plot(result: CaseResult, machine: string): string {
   const parts: string[] = []
   let y = 58
   for (const size of [...new Set(result.rows.map(row => row.size))]) {
-    parts.push(text(16, y + 12, `${figure(size)} ${result.sizeUnit}`, 'dim'))
+    parts.push(text(16, y + 12, `${whole(size)} ${result.sizeUnit}`, 'dim'))
     y += GROUP - 8
     for (const row of result.rows.filter(one => one.size === size)) {
       parts.push(bar(row, y, scale))

@@ -8,6 +8,9 @@ export function figure(value: number): string {
   return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3)
 }
 
+/** A count, whole. */
+export const whole = (value: number): string => Math.round(value).toLocaleString('en')
+
 /** What a case found out, as text. */
 export function describe(result: CaseResult): string {
   const head = `${result.id} ${result.name}: ${result.title}`
@@ -36,7 +39,7 @@ function cells(row: Row): string[] {
   const thrown = row.thrown > 0 ? `, ${row.thrown} thrown` : ''
   return [
     row.less === null ? row.contender : `(${row.contender}: ${row.less})`,
-    figure(row.size),
+    whole(row.size),
     figure(median),
     `${figure(low)} - ${figure(high)}`,
     row.cpuMicros === null ? '' : figure(row.cpuMicros),
