@@ -59,6 +59,24 @@ export function hurtOfLoad(stdout: string, targets: number): number {
   return hurt + targets * CALLS_PER_TARGET + FINALS - seen.size
 }
 
+/** What became of those calls of the load, for whoever has to find out why: how many of each kind. */
+export function hurtInWords(stdout: string, targets: number): string[] {
+  const counts = new Map<string, number>()
+  const add = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1)
+  const seen = new Set<number>()
+  for (const { call, ok, text } of shownOutcomes(stdout, targets)) {
+    if (!ok) add(text.slice(0, MOST_TEXT))
+    seen.add(call)
+  }
+  const missing = targets * CALLS_PER_TARGET + FINALS - seen.size
+  if (missing > 0) counts.set('without an outcome', missing)
+  const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_KINDS)
+  return most.map(([what, count]) => `${count} of the load: ${what}`)
+}
+
+const MOST_KINDS = 5
+const MOST_TEXT = 200
+
 /** The value that 95 of 100 do not exceed. */
 export function p95(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

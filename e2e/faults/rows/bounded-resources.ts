@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises'
 import { flowOf } from '../../harness/flow.ts'
 import { createWorkspace } from '../../harness/workspace-folder.ts'
-import { besides, hurtOfLoad, outcomesBeside } from '../kit/besides.ts'
+import { besides, hurtInWords, hurtOfLoad, outcomesBeside } from '../kit/besides.ts'
 import { LOAD_FLOW, loadWorkspace } from '../kit/load.ts'
 import { runMonitored } from '../kit/monitored.ts'
 import { folderOf, peakMbOf, processesWith } from '../kit/proc.ts'
@@ -142,6 +142,7 @@ async function withDescriptors(targets: number): Promise<Few> {
       findings: [
         ...(finished.stderr === '' ? [] : [finished.stderr]),
         ...unclear.map(u => JSON.stringify(u)),
+        ...hurtInWords(finished.stdout, targets),
       ],
     }
   } finally {

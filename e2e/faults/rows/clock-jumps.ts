@@ -172,8 +172,12 @@ function judge(times: Times, outcomes: readonly Beside[], notes: readonly Note[]
   }
   for (const id of timed.enough) if (outcome(id)?.ok !== true) falseTimeouts++
   for (const id of timed.never) {
-    if (outcome(id)?.errorCode !== 'E_TIMEOUT') forgotten++
-    waited(at(id, 'began'), at(id, 'ended'), times.neverMs)
+    const { errorCode, runMs } = outcome(id) ?? {}
+    if (errorCode !== 'E_TIMEOUT') forgotten++
+    const began = at(id, 'began')
+    // The run may be over, and its workers gone, before the handler has noted that it was told.
+    const ended = at(id, 'ended') ?? (began !== undefined && runMs !== undefined ? began + runMs : undefined)
+    waited(began, ended, times.neverMs)
   }
   for (const id of timed.again) {
     if (outcome(id)?.response !== 'again') forgotten++

@@ -68,6 +68,17 @@ describe('lines of events', () => {
     expect(() => lines.queued(1, Number.NaN, target)).toThrow(RangeError)
   })
 
+  test('have durations to a thousandth of a millisecond', () => {
+    const lines = new EventLines(RUN, false)
+    const times = [
+      0, -1, 0.0004, 0.0005, 0.001, 0.01, 0.1, 0.999, 0.9999, 1, 1.05, 12.34, 1234.5678, 86_400_000.1, 1e13,
+    ]
+    for (const runMs of times) {
+      const line = lines.completed({ ...record, runMs }, target, { payload: null, text: '1' })
+      expect(JSON.parse(line).runMs).toBe(Math.round(Math.max(0, runMs) * 1000) / 1000)
+    }
+  })
+
   test('name a body that is too long for them, unless all is asked for', () => {
     const text = JSON.stringify('x'.repeat(200_000))
     const bodies = { payload: text, text }
