@@ -286,6 +286,30 @@ describe('what cannot go on', () => {
     expect(probe.result?.ok).toBe(true)
   })
 
+  test('for a worker that the system refuses, those make room that wait for calls of one service', async () => {
+    const { workers, submit } = fakePool({ workers: 1 })
+    const own = submit(codeService('own', { isolation: 'own' }))
+    await turn()
+    for (const worker of workers.alive) worker.ready()
+    await turn()
+    const [keptForOwn] = workers.busy
+    keptForOwn?.finishAll()
+    await turn()
+    expect(own.result?.ok).toBe(true)
+    expect(workers.alive).toContain(keptForOwn)
+    for (const other of workers.alive) if (other !== keptForOwn) other.die(9)
+    const waits = submit(codeService('a'))
+    await vi.waitFor(() => {
+      for (const other of workers.alive) if (other !== keptForOwn) other.die(-1)
+      expect(workers.alive).not.toContain(keptForOwn)
+    })
+    await vi.waitFor(() => expect(workers.alive.length).toBeGreaterThan(0), 5_000)
+    for (const worker of workers.alive) worker.ready()
+    await turn()
+    workers.busy[0]?.finishAll()
+    expect(waits.result?.ok).toBe(true)
+  })
+
   test('new workers that do not start cost nothing that a living one will come to', async () => {
     const { workers, submit } = fakePool({ workers: 2, refusedMs: 0 })
     const service = codeService('a')

@@ -216,6 +216,8 @@ export class Pool implements CrewOwner, Watched {
     // It did start once: so may the next, though others could not meanwhile.
     if (worker.ready) this.#crew.retry()
     this.#lanes.remove(worker)
+    // The system refused it: those that only wait for another call of their service make room.
+    if (exit < 0) this.#lanes.own.trim(0)
     this.#tolerate(worker, () => worker.readRecorder(true))
     this.#events.workerEnded(worker)
     const now = monotonicNow()
