@@ -8,8 +8,9 @@ import { absent, durations, type Entrant, Field, lacks } from './running.ts'
 const CALLBACKS = 2
 const TEXT: Entrant = 'Fanfare, as text'
 
-/** Runs in a turn: one or two seconds' work of the quick ones, three runs at least. */
-const timesFor = (targets: number): number => Math.max(3, Math.min(60, Math.round(100_000 / targets)))
+/** Runs in a turn: one or two seconds' work of the quick ones, three runs at least; a fifth of it for a first look. */
+const timesFor = (targets: number, quick: boolean): number =>
+  Math.max(3, Math.min(60, Math.round(100_000 / targets)) / (quick ? 5 : 1))
 
 interface Plan {
   readonly targets: number
@@ -48,7 +49,7 @@ export const throughput: Case = {
             .filter(name => absent(name) === null)
             .map(async name => {
               const contender = await field.get(name)
-              const times = name === 'DBOS' || name === 'Restate' ? 2 : timesFor(targets)
+              const times = name === 'DBOS' || name === 'Restate' ? 2 : timesFor(targets, how.quick)
               const work = { targets, callbacks: CALLBACKS, times, text: name === TEXT }
               return { name, contender, turn: () => contender.ask(durations, work) }
             }),
@@ -90,7 +91,7 @@ watches. "browser" is the built program behind a WebSocket with the watcher in a
 events as --json does. Node-RED is embedded: function nodes in its own process, nothing stored. Piscina is given 64 tasks
 a thread and nothing around it. DBOS records steps on PostgreSQL, Restate calls of handlers on its own server. A turn is
 3 to 60 runs one after the other, its figure made from their median; a contender's first turn is thrown away. (In a turn's
-first run Fanfare reads a large flow anew, which it has let go of since the last one: not all runs cost the same.)`
+first run Fanfare may have to read a large flow anew, if it has let go of it since: not all runs cost the same.)`
 
 function goals(rows: readonly Row[], exponents: CaseResult['exponents']): CaseResult['goals'] {
   const at = (name: string, size = 10_000) => figureOf(rows, name, size)

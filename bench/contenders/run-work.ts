@@ -25,14 +25,9 @@ export function flowFile(workspace: Workspace, work: RunWork): string {
   const { targets, callbacks, request, service = 'bench.echo', services } = work
   const name = `flows/${service}-${targets}-${callbacks}.flow.json`
   if (!workspace.has(name) || request !== undefined || services !== undefined) {
-    workspace.write(name, '')
+    const file = workspace.write(name, '')
     const program = path.join(import.meta.dirname, 'write-flow.ts')
-    execFileSync(process.execPath, [
-      '--no-warnings',
-      program,
-      path.join(workspace.folder, name),
-      JSON.stringify(work),
-    ])
+    execFileSync(process.execPath, ['--no-warnings', program, file, JSON.stringify(work)])
   }
   return name
 }

@@ -1,7 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** So long after the last run memory is given back, ms: the runs that follow are slower by a tenth until the heap has grown again. */
+/**
+ * So long after the last run memory is given back, ms. The runs that follow are slower by a tenth until the heap has
+ * grown again.
+ */
 const AFTER_MS = 30_000
 /** A heap of less than this is left as it is, bytes. */
 const SMALL_HEAP = 64 * 1024 * 1024

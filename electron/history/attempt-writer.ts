@@ -85,30 +85,15 @@ export class AttemptWriter {
 
   /** False when some of the group are recorded already: then it is as if nothing of it had been written. */
   #writeGroup(run: AttemptsOf): boolean {
-    const first = rowId(run.base, run.progress.attempts + 1)
+    const first = rowId(run.base, run.progress.attempts + GROUP) - GROUP + 1
     const values: SQLInputValue[] = []
     let id = first
     for (const { header, text, buffer, offset } of this.#group) {
       const textSum = crc32(text)
       const hash = sealAttempt(buffer, offset, { id, textSum, requestSum: 0, textRef: 0, requestRef: 0 })
-      values.push(
-        id,
-        run.key,
-        header.call,
-        header.attempt,
-        header.phase,
-        header.seq,
-        header.at,
-        header.startedAt,
-        header.endedAt,
-        header.textBytes,
-        textSum,
-        hash,
-        text,
-      )
+      values.push(...usualValues(id, run.key, header, textSum, hash, text))
       id++
     }
-    rowId(run.base, run.progress.attempts + GROUP)
     if (this.#insertGroup.run(...values).changes !== GROUP) {
       this.#remove.run(first, id)
       return false
@@ -127,19 +112,7 @@ export class AttemptWriter {
     const requestSum = request ? crc32(request) : 0
     const hash = sealAttempt(buffer, offset, { id, textSum, requestSum, textRef, requestRef })
     const { changes } = this.#insert.run(
-      id,
-      key,
-      header.call,
-      header.attempt,
-      header.phase,
-      header.seq,
-      header.at,
-      header.startedAt,
-      header.endedAt,
-      header.textBytes,
-      textSum,
-      hash,
-      textRef ? null : text,
+      ...usualValues(id, key, header, textSum, hash, textRef ? null : text),
       header.state,
       header.retried ? 1 : 0,
       header.pinned ? 1 : 0,
@@ -161,6 +134,30 @@ export class AttemptWriter {
       this.#texts.add(key, exceptionLines(text.toString('utf8')))
   }
 }
+
+/** The values that every row has of its own, in the order of INSERT. `text`: null when it is kept apart. */
+const usualValues = (
+  id: number,
+  run: number,
+  header: AttemptHeader,
+  sum: number,
+  hash: number,
+  text: Buffer | null,
+): SQLInputValue[] => [
+  id,
+  run,
+  header.call,
+  header.attempt,
+  header.phase,
+  header.seq,
+  header.at,
+  header.startedAt,
+  header.endedAt,
+  header.textBytes,
+  sum,
+  hash,
+  text,
+]
 
 /** Whether all that is to be said of it, beyond times and numbers, is that it is ok, with its response in the row. */
 const isUsual = ({ header, text, request }: ReceivedAttempt): boolean =>

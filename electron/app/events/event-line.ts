@@ -98,18 +98,22 @@ export class EventLines {
   }
 
   #head(type: RunEvent['type'], seq: number, at: number): string {
-    return `{"type":"${type}","seq":${seq},"ts":"${this.#iso.of(at)}","runId":${this.#runId}`
+    return `${this.#start(type, seq, at)},"runId":${this.#runId}`
+  }
+
+  #start(type: RunEvent['type'], seq: number, at: number): string {
+    return `{"type":"${type}","seq":${seq},"ts":"${this.#iso.of(at)}"`
   }
 
   #call(type: RunEvent['type'], seq: number, at: number, attempt: number, call: EventCall): string {
     const { invocation, nodeId, phase, callback, target } = call
     if (this.#invocation !== invocation) {
       this.#invocation = invocation
-      this.#invocationText = `","runId":${this.#runId},"invocationId":"${invocation.invocationId}","nodeId":`
+      this.#invocationText = `,"runId":${this.#runId},"invocationId":"${invocation.invocationId}","nodeId":`
     }
     const node = nodeId === null ? 'null' : quoted(nodeId)
     const who = this.#who.of(phase, callback, target)
-    return `{"type":"${type}","seq":${seq},"ts":"${this.#iso.of(at)}${this.#invocationText}${node},"attempt":${attempt}${who}`
+    return `${this.#start(type, seq, at)}${this.#invocationText}${node},"attempt":${attempt}${who}`
   }
 
   #payload(record: CallRecord, call: EventCall, payload: string | null): string {
